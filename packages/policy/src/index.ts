@@ -1,0 +1,5 @@
+export * from './id.ts'
+export { crc32 } from './key/crc32.ts'
+export * from './key/format.ts'
+export * from './problem.ts'
+export * from './snapshot/schema.ts'
