@@ -1,4 +1,8 @@
 export * from './assert-never.ts'
+export * from './http/hop-by-hop.ts'
+export * from './http/problem-document.ts'
+export * from './http/ratelimit-fields.ts'
+export * from './http/reserved-headers.ts'
 export * from './id.ts'
 export { crc32 } from './key/crc32.ts'
 export * from './key/format.ts'
