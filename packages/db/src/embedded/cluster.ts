@@ -18,6 +18,8 @@ export type Cluster = Readonly<{
   account: Account
   passwords: Passwords
   logFile: string
+  /** False gives up crash safety for speed. */
+  isDurable: boolean
   /** Everything this cluster wrote outside `dir`; null when it all fits inside. */
   outsideDir: string | null
 }>
@@ -28,13 +30,17 @@ export type Cluster = Readonly<{
  * As root the data go to an unprivileged user, and where he cannot enter `dir` they live below
  * `/var/lib/gatehouse/<key of dir>` instead; the passwords stay in `dir`, readable by us alone.
  */
-export function openCluster(dir: string, logFile: string): Cluster {
+export function openCluster(
+  dir: string,
+  options: Readonly<{ logFile: string; isDurable: boolean }>,
+): Cluster {
   fs.mkdirSync(dir, { recursive: true })
   const outside = path.join(SYSTEM_HOME, folderKey(dir))
   const home = canEnter(postgresAccount(path.join(dir, 'data')), dir) ? dir : outside
   const dataDir = path.join(home, 'data')
   const account = postgresAccount(dataDir)
   const native = postgresBinaries(account, dir)
+  requireReadable(dataDir)
   const isNew = !fs.existsSync(path.join(dataDir, 'PG_VERSION'))
   const passwords = isNew ? newPasswords(dir) : readPasswords(dir, dataDir)
   const cluster = {
@@ -42,7 +48,7 @@ export function openCluster(dir: string, logFile: string): Cluster {
     native,
     account,
     passwords,
-    logFile,
+    ...options,
     outsideDir: home === dir ? null : home,
   }
   if (isNew) initialise(cluster, home)
@@ -53,8 +59,8 @@ export function openCluster(dir: string, logFile: string): Cluster {
  * Starts the server process. It is the leader of a group of its own, so that a Ctrl-C in the
  * terminal reaches only us and PostgreSQL is stopped last; its log goes to a file that outlives us.
  */
-export function spawnPostgres(cluster: Cluster, port: number, isDurable: boolean) {
-  const { native, dataDir, account, logFile } = cluster
+export function spawnPostgres(cluster: Cluster, port: number) {
+  const { native, dataDir, account, logFile, isDurable } = cluster
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -106,7 +112,7 @@ function initialise(cluster: Cluster, home: string): void {
         `--pwfile=${passwordFile}`,
         '-E', 'UTF8',
         '--locale=C',
-        '--no-sync',
+        ...(cluster.isDurable ? [] : ['--no-sync']),
       ],
       { ...account, cwd: partial, encoding: 'utf8' },
     )
@@ -115,6 +121,19 @@ function initialise(cluster: Cluster, home: string): void {
     fs.rmSync(passwordFile, { force: true })
   }
   fs.renameSync(partial, dataDir)
+}
+
+function requireReadable(dataDir: string): void {
+  try {
+    fs.readdirSync(dataDir)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return
+    throw new Error(
+      `The PostgreSQL data in ${dataDir} belong to another user (${code}). Start as the user who made them, or set GATEHOUSE_HOME to a folder of your own.`,
+      { cause },
+    )
+  }
 }
 
 function passwordsFile(dir: string): string {

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import {
@@ -12,13 +11,21 @@ import {
   SUPERUSER,
   spawnPostgres,
 } from './cluster.ts'
-import { isAlive, type Postmaster, runningPostmaster, waitForExit } from './postmaster.ts'
+import {
+  isAlive,
+  type Postmaster,
+  runningPostmaster,
+  stopPostmaster,
+  untilExit,
+  waitForExit,
+} from './postmaster.ts'
 
 /** After a power cut PostgreSQL replays its log before it answers; that may take a while. */
 const READY_WITHIN_MS = 120_000
 /** A running server that does not answer in this time is not one we can adopt. */
 const ADOPT_WITHIN_MS = 15_000
-const STOP_WITHIN_MS = 30_000
+/** A server that cannot have its port says so and ends within moments. */
+const EXIT_WITHIN_MS = 3_000
 
 export type EmbeddedOptions = Readonly<{
   /** State folder: passwords, log, and the data unless an unprivileged server cannot enter it. */
@@ -39,10 +46,12 @@ export type EmbeddedPostgres = Readonly<{
   port: number
   pid: number
   dataDir: string
+  /** Folder outside `dir` that the data had to go to, else null. */
+  outsideDir: string | null
   /** True when the server was already running, left over from a parent that was killed. */
   adopted: boolean
   /** Resolves when the server process is gone, whoever ended it. */
-  exited: Promise<void>
+  exited(): Promise<void>
   /** Stops the server (fast shutdown: open transactions are rolled back) and waits for it. */
   stop(): Promise<void>
   /** Stops the server and removes its data. */
@@ -60,46 +69,36 @@ export type EmbeddedPostgres = Readonly<{
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dir = path.resolve(options.dir)
-  const cluster = openCluster(dir, options.log ?? path.join(dir, 'postgres.log'))
+  const cluster = openCluster(dir, {
+    logFile: options.log ?? path.join(dir, 'postgres.log'),
+    isDurable: options.fsync ?? true,
+  })
   const running = runningPostmaster(cluster.dataDir)
   if (running !== null) {
     await requireOurs(cluster, running)
     if (options.port === 0 || options.port === running.port) {
       return describe(cluster, running.port, running.pid, true)
     }
-    await stopServer(running.pid)
+    await stopPostmaster(running.pid)
   }
   const port = options.port === 0 ? await freePort() : options.port
-  const pid = await startServer(cluster, port, options.fsync ?? true)
+  const pid = await startServer(cluster, port)
   await createOwner(cluster, port)
   return describe(cluster, port, pid, false)
 }
 
-/** A server on a free port and a folder of its own, without crash safety; `destroy` leaves nothing. */
-export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-postgres-'))
-  fs.chmodSync(dir, 0o711)
-  const server = await startEmbeddedPostgres({ dir, port: 0, fsync: false })
-  return {
-    ...server,
-    async destroy() {
-      await server.destroy()
-      fs.rmSync(dir, { recursive: true, force: true })
-    },
-  }
-}
-
 function describe(cluster: Cluster, port: number, pid: number, adopted: boolean): EmbeddedPostgres {
-  const { dataDir, passwords } = cluster
-  const stop = () => stopServer(pid)
+  const { dataDir, outsideDir, passwords } = cluster
+  const stop = () => stopPostmaster(pid)
   return {
     url: urlOf(OWNER, passwords.owner, port, OWNER),
     adminUrl: urlOf(SUPERUSER, passwords.superuser, port, 'postgres'),
     port,
     pid,
     dataDir,
+    outsideDir,
     adopted,
-    exited: waitForExit(pid, Number.POSITIVE_INFINITY).then(() => undefined),
+    exited: () => untilExit(pid),
     stop,
     async destroy() {
       await stop()
@@ -112,18 +111,21 @@ function urlOf(user: string, password: string, port: number, database: string): 
   return `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`
 }
 
-async function startServer(cluster: Cluster, port: number, isDurable: boolean): Promise<number> {
+async function startServer(cluster: Cluster, port: number): Promise<number> {
   const logStart = fs.statSync(cluster.logFile, { throwIfNoEntry: false })?.size ?? 0
-  const child = spawnPostgres(cluster, port, isDurable)
+  const child = spawnPostgres(cluster, port)
   child.unref()
-  const failed = once(child, 'exit')
+  const failed = new Promise<false>((resolve) => {
+    child.once('exit', () => resolve(false)).once('error', () => resolve(false))
+  })
   const { pid } = child
-  if (pid === undefined) throw (await once(child, 'error'))[0]
+  if (pid === undefined) throw new Error(`${child.spawnfile} cannot be started`)
   const url = urlOf(SUPERUSER, cluster.passwords.superuser, port, 'postgres')
-  const ready = await Promise.race([answers(url, pid, READY_WITHIN_MS), failed.then(() => false)])
+  const ready = await Promise.race([answers(url, pid, READY_WITHIN_MS), failed])
   if (ready) return pid
+  await waitForExit(pid, EXIT_WITHIN_MS) // so that its log holds its last words
   const log = fs.readFileSync(cluster.logFile).subarray(logStart).toString('utf8').trim()
-  await stopServer(pid)
+  await stopPostmaster(pid)
   throw new Error(
     `PostgreSQL did not start on port ${port}:\n${log.split('\n').slice(-8).join('\n')}`,
   )
@@ -171,20 +173,6 @@ async function createOwner({ passwords }: Cluster, port: number): Promise<void> 
   } finally {
     await client.end()
   }
-}
-
-/** SIGINT is PostgreSQL's fast shutdown; SIGQUIT, its immediate one, only when that hangs. */
-async function stopServer(pid: number): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (!isAlive(pid)) return
-    try {
-      process.kill(pid, signal)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
-    if (await waitForExit(pid, STOP_WITHIN_MS)) return
-  }
-  throw new Error(`PostgreSQL (process ${pid}) cannot be stopped`)
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+
+const STOP_WITHIN_MS = 30_000
 
 /** What `postmaster.pid` in a data folder says about the server that has it open. */
 export type Postmaster = Readonly<{ pid: number; dataDir: string; port: number }>
@@ -29,13 +32,23 @@ export function runningPostmaster(dataDir: string): Postmaster | null {
   return null
 }
 
-/** True while a process of this number exists, ours or not. */
+/** True while a process of this number runs, ours or not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  return !isZombie(pid)
+}
+
+/** In a container whose first process reaps nobody, an orphan that has ended keeps its number. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
+  } catch {
+    return false // no /proc, or gone meanwhile: the next look tells
   }
 }
 
@@ -44,9 +57,31 @@ export async function waitForExit(pid: number, withinMs: number): Promise<boolea
   const deadlineMs = Date.now() + withinMs
   while (isAlive(pid)) {
     if (Date.now() >= deadlineMs) return false
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await setTimeout(25)
   }
   return true
+}
+
+/** Resolves once the process is gone; waiting does not keep our own process alive. */
+export async function untilExit(pid: number): Promise<void> {
+  while (isAlive(pid)) await setTimeout(250, undefined, { ref: false })
+}
+
+/**
+ * Ends a server and waits for it. SIGINT is PostgreSQL's fast shutdown; SIGQUIT, its immediate
+ * one, follows only when that hangs.
+ */
+export async function stopPostmaster(pid: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    if (!isAlive(pid)) return
+    try {
+      process.kill(pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+    if (await waitForExit(pid, STOP_WITHIN_MS)) return
+  }
+  throw new Error(`PostgreSQL (process ${pid}) cannot be stopped`)
 }
 
 function isPostgres({ pid, dataDir }: Postmaster): boolean {
