@@ -1,0 +1,77 @@
+import { hashOf } from './canonical.ts'
+import { type Description, describe, specVersionOf } from './describe.ts'
+import { type Finding, refusal, tidyFindings } from './finding.ts'
+import { lint } from './lint.ts'
+import { locateIn } from './locate.ts'
+import { type LoadLimits, type LoadOptions, limitsOf } from './options.ts'
+import { parseSource, type Source } from './parse-source.ts'
+import { isJsonObject, type JsonObject, readJson } from './read-json.ts'
+import { refuseReferences } from './references.ts'
+
+/**
+ * An OpenAPI document that can be published.
+ *
+ * `bundled` is plain JSON that needs nothing outside itself; its references are local and may be circular.
+ * `findings` are what the linter has to say: an `error` there is a mistake in the document, but no
+ * obstacle to using it. `hash` is the SHA-256 of the canonical JSON, in hex.
+ */
+export type LoadedDocument = Description &
+  Readonly<{
+    format: 'json' | 'yaml'
+    bundled: JsonObject
+    findings: readonly Finding[]
+    hash: string
+  }>
+
+export type LoadResult =
+  | { ok: true; document: LoadedDocument }
+  | { ok: false; findings: readonly Finding[] }
+
+/**
+ * Loads an uploaded OpenAPI 3.0 or 3.1 document, JSON or YAML: parses, checks, lints and describes it.
+ *
+ * Never throws because of the text and never reads or fetches anything. Memory and depth are bounded by
+ * `options`; the time of linting is not (a document's own regular expressions may run), and all of it blocks
+ * the thread: for somebody else's document use `loadDocumentInWorker`.
+ */
+export async function loadDocument(text: string, options: LoadOptions = {}): Promise<LoadResult> {
+  const limits = limitsOf(options)
+  const parsed = parseSource(text, limits)
+  if (!parsed.ok) return refuse(parsed.findings, limits)
+  const read = readJson(parsed.source, limits)
+  if (!read.ok) return refuse(read.findings, limits)
+
+  const locate = locateIn(parsed.source)
+  const specVersion = specVersionOf(read.value, locate)
+  if (typeof specVersion !== 'string') return refuse([specVersion], limits)
+  if (!isJsonObject(read.value)) return refuse([NOT_AN_OBJECT], limits)
+  const references = refuseReferences(read.value, locate)
+  if (references.length > 0) return refuse(references, limits)
+  return conclude(parsed.source, read.value, specVersion, limits)
+}
+
+const NOT_AN_OBJECT = refusal('not_openapi', 'This is not an OpenAPI document.')
+
+async function conclude(
+  source: Source,
+  bundled: JsonObject,
+  specVersion: '3.0' | '3.1',
+  limits: LoadLimits,
+): Promise<LoadResult> {
+  const locate = locateIn(source)
+  const { description, findings: own } = describe(bundled, specVersion, locate)
+  const linted = await lint(bundled, locate, limits.findingsMax)
+  const findings = tidyFindings([...own, ...linted], limits.findingsMax)
+  if (description === undefined || own.some(({ severity }) => severity === 'error')) {
+    return { ok: false, findings }
+  }
+  const { format } = source
+  return {
+    ok: true,
+    document: { format, ...description, bundled, findings, hash: hashOf(bundled) },
+  }
+}
+
+function refuse(findings: readonly Finding[], { findingsMax }: LoadLimits): LoadResult {
+  return { ok: false, findings: tidyFindings(findings, findingsMax) }
+}
