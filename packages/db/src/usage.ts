@@ -1,0 +1,262 @@
+import {
+  decodeSeconds,
+  decodeSketch,
+  encodeSeconds,
+  encodeSketch,
+  mergeSeconds,
+  mergeSketches,
+} from '@gatehouse/policy'
+import type pg from 'pg'
+import { inTransaction, type Pool } from './pool.ts'
+
+/** One minute of one combination, as a gateway counted it since its last batch. Empty strings mean "none". */
+export type UsageRow = Readonly<{
+  startsAtMs: number
+  organizationId: string
+  applicationId: string
+  keyId: string
+  apiId: string
+  versionId: string
+  operationId: string
+  statusClass: string
+  fault: string
+  requests: number
+  requestBytes: number
+  responseBytes: number
+  /** `encodeSketch` of packages/policy. */
+  latency: Uint8Array
+  /** `encodeSeconds` of packages/policy. */
+  seconds: Uint8Array
+}>
+
+/** Who called in one hour (`startsAtMs`), coarsely. */
+export type ClientRow = Readonly<{
+  startsAtMs: number
+  organizationId: string
+  applicationId: string
+  keyId: string
+  versionId: string
+  client: string
+  requests: number
+  lastAddress: string
+  lastSeenAtMs: number
+}>
+
+/** `id` is `<process epoch>:<sequence>` and unique for ever. */
+export type UsageBatchInput = Readonly<{
+  id: string
+  nodeId: string
+  rows: readonly UsageRow[]
+  clients: readonly ClientRow[]
+}>
+
+/** The columns that make a bucket's key, in the order of the primary key. */
+export const USAGE_KEY_COLUMNS = [
+  'organization_id',
+  'application_id',
+  'key_id',
+  'api_id',
+  'version_id',
+  'operation_id',
+  'status_class',
+  'fault',
+] as const
+
+/**
+ * Counts the batches, each exactly once, all in one transaction.
+ *
+ * The batch's id is inserted in the same transaction as its sums, and `on conflict do nothing` decides: a batch that
+ * was counted before, perhaps by an attempt whose answer got lost, adds nothing. A bucket is read, merged by
+ * packages/policy and written under its row's lock; rows are locked in one order everywhere, so two gateways cannot deadlock.
+ */
+export function recordUsage(
+  pool: Pool,
+  batches: readonly UsageBatchInput[],
+): Promise<{ counted: string[]; repeated: string[] }> {
+  return inTransaction(pool, async (client) => {
+    const inserted = await client.query<{ id: string }>(
+      `insert into usage_batches (id, node_id)
+       select * from unnest($1::text[], $2::text[]) on conflict do nothing returning id`,
+      [batches.map(({ id }) => id), batches.map(({ nodeId }) => nodeId)],
+    )
+    const counted = new Set(inserted.rows.map(({ id }) => id))
+    const fresh = batches.filter(({ id }) => counted.has(id))
+    await addMinutes(client, mergeRows(fresh.flatMap(({ rows }) => rows)))
+    await addClients(client, mergeClients(fresh.flatMap(({ clients }) => clients)))
+    return {
+      counted: [...counted],
+      repeated: batches.map(({ id }) => id).filter((id) => !counted.has(id)),
+    }
+  })
+}
+
+const keyOf = (row: UsageRow): string =>
+  [
+    row.startsAtMs,
+    row.organizationId,
+    row.applicationId,
+    row.keyId,
+    row.apiId,
+    row.versionId,
+    row.operationId,
+    row.statusClass,
+    row.fault,
+  ].join('\u0000')
+
+function addRows(a: UsageRow, b: UsageRow): UsageRow {
+  return {
+    ...a,
+    requests: a.requests + b.requests,
+    requestBytes: a.requestBytes + b.requestBytes,
+    responseBytes: a.responseBytes + b.responseBytes,
+    latency: encodeSketch(mergeSketches(decodeSketch(a.latency), decodeSketch(b.latency))),
+    seconds: encodeSeconds(mergeSeconds(decodeSeconds(a.seconds), decodeSeconds(b.seconds))),
+  }
+}
+
+/** One row a bucket, in the order in which rows are locked. */
+function mergeRows(rows: readonly UsageRow[]): [string, UsageRow][] {
+  const merged = new Map<string, UsageRow>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const known = merged.get(key)
+    merged.set(key, known === undefined ? row : addRows(known, row))
+  }
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+const CHUNK = 500
+
+async function addMinutes(
+  client: pg.PoolClient,
+  entries: readonly [string, UsageRow][],
+): Promise<void> {
+  for (let from = 0; from < entries.length; from += CHUNK) {
+    const rows = entries.slice(from, from + CHUNK).map(([, row]) => row)
+    const taken = await insertMinutes(client, rows)
+    const existing = rows.filter((_, index) => !taken.has(index))
+    if (existing.length > 0) await mergeIntoMinutes(client, existing)
+  }
+}
+
+const ROWS_FROM_ARRAYS = `select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[],
+  $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[], $14::bytea[])`
+
+function columnsOf(rows: readonly UsageRow[]): unknown[] {
+  return [
+    rows.map((row) => new Date(row.startsAtMs)),
+    rows.map((row) => row.organizationId),
+    rows.map((row) => row.applicationId),
+    rows.map((row) => row.keyId),
+    rows.map((row) => row.apiId),
+    rows.map((row) => row.versionId),
+    rows.map((row) => row.operationId),
+    rows.map((row) => row.statusClass),
+    rows.map((row) => row.fault),
+    rows.map((row) => row.requests),
+    rows.map((row) => row.requestBytes),
+    rows.map((row) => row.responseBytes),
+    rows.map((row) => Buffer.from(row.latency)),
+    rows.map((row) => Buffer.from(row.seconds)),
+  ]
+}
+
+/** Inserts the buckets that nobody has begun; gives the indexes of those it inserted. */
+async function insertMinutes(
+  client: pg.PoolClient,
+  rows: readonly UsageRow[],
+): Promise<Set<number>> {
+  const { rows: inserted } = await client.query<Record<string, string | Date>>(
+    `insert into usage_minutes (starts_at, ${USAGE_KEY_COLUMNS.join(', ')}, requests, request_bytes, response_bytes, latency, seconds)
+     ${ROWS_FROM_ARRAYS} on conflict do nothing returning starts_at, ${USAGE_KEY_COLUMNS.join(', ')}`,
+    columnsOf(rows),
+  )
+  const keys = new Set(inserted.map(rowKey))
+  const taken = new Set<number>()
+  rows.forEach((row, index) => {
+    if (keys.has(keyOf(row))) taken.add(index)
+  })
+  return taken
+}
+
+function rowKey(row: Record<string, unknown>): string {
+  const startsAt = row.starts_at as Date
+  return [startsAt.getTime(), ...USAGE_KEY_COLUMNS.map((column) => row[column])].join('\u0000')
+}
+
+async function mergeIntoMinutes(client: pg.PoolClient, rows: readonly UsageRow[]): Promise<void> {
+  const on = ['starts_at', ...USAGE_KEY_COLUMNS]
+    .map((column) => `m.${column} = k.${column}`)
+    .join(' and ')
+  const names = `k(starts_at, ${USAGE_KEY_COLUMNS.join(', ')})`
+  const keys = columnsOf(rows).slice(0, 9)
+  const { rows: held } = await client.query(
+    `select m.starts_at, ${USAGE_KEY_COLUMNS.map((column) => `m.${column}`).join(', ')},
+       m.requests::float8 as requests, m.request_bytes::float8 as request_bytes, m.response_bytes::float8 as response_bytes,
+       m.latency, m.seconds
+     from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as ${names}
+     join usage_minutes m on ${on} order by m.starts_at, ${USAGE_KEY_COLUMNS.map((column) => `m.${column}`).join(', ')} for update of m`,
+    keys,
+  )
+  const byKey = new Map(held.map((row) => [rowKey(row), row]))
+  const sums = rows.map((row) => {
+    const known = byKey.get(keyOf(row))
+    if (known === undefined) throw new Error('a usage bucket vanished while it was being added to')
+    return addRows(row, {
+      ...row,
+      requests: known.requests,
+      requestBytes: known.request_bytes,
+      responseBytes: known.response_bytes,
+      latency: known.latency,
+      seconds: known.seconds,
+    })
+  })
+  await client.query(
+    `update usage_minutes m set requests = k.requests, request_bytes = k.request_bytes,
+       response_bytes = k.response_bytes, latency = k.latency, seconds = k.seconds
+     from (${ROWS_FROM_ARRAYS}) as k(starts_at, ${USAGE_KEY_COLUMNS.join(', ')}, requests, request_bytes, response_bytes, latency, seconds)
+     where ${on}`,
+    columnsOf(sums),
+  )
+}
+
+function mergeClients(rows: readonly ClientRow[]): ClientRow[] {
+  const merged = new Map<string, ClientRow>()
+  for (const row of rows) {
+    const key = [
+      row.startsAtMs,
+      row.organizationId,
+      row.applicationId,
+      row.keyId,
+      row.versionId,
+      row.client,
+    ].join('\u0000')
+    const known = merged.get(key)
+    const latest = known !== undefined && known.lastSeenAtMs > row.lastSeenAtMs ? known : row
+    merged.set(key, { ...latest, requests: row.requests + (known?.requests ?? 0) })
+  }
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+async function addClients(client: pg.PoolClient, rows: readonly ClientRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `insert into usage_client_hours as c (starts_at, organization_id, application_id, key_id, version_id, client, requests, last_address, last_seen_at)
+     select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::timestamptz[])
+     on conflict (starts_at, organization_id, application_id, key_id, version_id, client) do update set
+       requests = c.requests + excluded.requests,
+       last_address = case when excluded.last_seen_at >= c.last_seen_at then excluded.last_address else c.last_address end,
+       last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at)`,
+    [
+      rows.map((row) => new Date(row.startsAtMs)),
+      rows.map((row) => row.organizationId),
+      rows.map((row) => row.applicationId),
+      rows.map((row) => row.keyId),
+      rows.map((row) => row.versionId),
+      rows.map((row) => row.client),
+      rows.map((row) => row.requests),
+      rows.map((row) => row.lastAddress),
+      rows.map((row) => new Date(row.lastSeenAtMs)),
+    ],
+  )
+}
