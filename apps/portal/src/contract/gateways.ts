@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** Why a node kept its old revision. */
+export const NodeRefusal = z.object({
+  revision: z.int(),
+  at: z.iso.datetime(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })),
+})
+export type NodeRefusal = z.infer<typeof NodeRefusal>
+
+/** A gateway process as it last reported itself. `lost`: it has not been heard of for a while. */
+export const GatewayNode = z.object({
+  id: z.string(),
+  hostname: z.string(),
+  release: z.string(),
+  controlUrl: z.string().nullable(),
+  state: z.enum(['starting', 'serving', 'draining', 'stopped', 'lost']),
+  startedAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
+  revision: z.int().nullable(),
+  revisionSinceAt: z.iso.datetime().nullable(),
+  /** Revisions published since the one it serves; null when it serves none. */
+  revisionsBehind: z.int().nonnegative().nullable(),
+  /** Changes of credentials it has not taken in yet; null when it has not said. */
+  credentialsBehind: z.int().nonnegative().nullable(),
+  lastRefusal: NodeRefusal.nullable(),
+  load: z.record(z.string(), z.number()),
+})
+export type GatewayNode = z.infer<typeof GatewayNode>
+
+export const GatewayList = z.object({
+  publishedNumber: z.int().nullable(),
+  items: z.array(GatewayNode),
+})
+export type GatewayList = z.infer<typeof GatewayList>

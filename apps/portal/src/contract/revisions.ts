@@ -1,0 +1,92 @@
+import { SnapshotSource } from '@gatehouse/policy'
+import { z } from 'zod'
+
+/** One record that differs, in words. `fields` is empty for what was added or removed. */
+export const RevisionChange = z.object({
+  action: z.enum(['added', 'removed', 'changed']),
+  /** `api`, `version`, `operation`, `route`, `upstream`, `target`, `tier`, `limit`. */
+  subject: z.string(),
+  id: z.string(),
+  label: z.string(),
+  fields: z.array(
+    z.object({ name: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
+  ),
+})
+export type RevisionChange = z.infer<typeof RevisionChange>
+
+/** A finding of the compiler. `id` is the record to open; `path` is the field in the source. */
+export const RevisionIssue = z.object({
+  severity: z.enum(['error', 'warning']),
+  path: z.string(),
+  id: z.string().nullable(),
+  /** The record's name as people know it: `/ferry/v1/*`. */
+  label: z.string().nullable(),
+  message: z.string(),
+})
+export type RevisionIssue = z.infer<typeof RevisionIssue>
+
+export const RevisionListItem = z.object({
+  number: z.int().positive(),
+  parentNumber: z.int().nullable(),
+  /** The revision that this one brought back. */
+  restoredNumber: z.int().nullable(),
+  comment: z.string(),
+  hash: z.string(),
+  changeCount: z.int().nonnegative(),
+  publishedBy: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+  /** The newest: what gateways are to serve. */
+  isCurrent: z.boolean(),
+  /** Gateways that serve it now. */
+  nodes: z.int().nonnegative(),
+})
+export type RevisionListItem = z.infer<typeof RevisionListItem>
+
+export const RevisionRecord = RevisionListItem.extend({
+  formatVersion: z.int(),
+  changes: z.array(RevisionChange),
+  source: SnapshotSource,
+})
+export type RevisionRecord = z.infer<typeof RevisionRecord>
+
+/** What publishing would do now. */
+export const RevisionPlan = z.object({
+  /** Null: nothing was ever published. */
+  publishedNumber: z.int().nullable(),
+  hasChanges: z.boolean(),
+  /** No error among the issues. */
+  isPublishable: z.boolean(),
+  changes: z.array(RevisionChange),
+  issues: z.array(RevisionIssue),
+  /** What the changes touch. */
+  blastRadius: z.object({
+    routes: z.int().nonnegative(),
+    apis: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
+    /** Applications with a subscription to one of those APIs. */
+    applications: z.int().nonnegative(),
+    organizations: z.int().nonnegative(),
+    /** Calls to those APIs, a day, over the last seven. */
+    requestsPerDay: z.number().nonnegative(),
+  }),
+})
+export type RevisionPlan = z.infer<typeof RevisionPlan>
+
+const Comment = z.string().trim().max(500).default('')
+
+export const PublishRevision = z.object({
+  comment: Comment,
+  /** The `publishedNumber` of the plan that was read; when somebody published since, 412. */
+  parentNumber: z.int().nonnegative().nullable().optional(),
+})
+export type PublishRevision = z.infer<typeof PublishRevision>
+
+export const RestoreRevision = z.object({ comment: Comment })
+export type RestoreRevision = z.infer<typeof RestoreRevision>
+
+/** `unchanged`: the draft is what is published, and no number was spent. */
+export const PublishOutcome = z.object({
+  outcome: z.enum(['published', 'unchanged']),
+  number: z.int().positive(),
+  changes: z.array(RevisionChange),
+})
+export type PublishOutcome = z.infer<typeof PublishOutcome>

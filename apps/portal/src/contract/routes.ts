@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { ApiVersionLink } from './apis.ts'
+
+export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** What the gateway matches. */
+export const RouteRecord = z.object({
+  id: z.string(),
+  api: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
+  apiVersion: ApiVersionLink,
+  /** Null: every host. */
+  host: z.string().nullable(),
+  path: z.string(),
+  /** Empty: every method. */
+  methods: z.array(z.string()),
+  stripPrefix: z.string(),
+  /** Null: the version's. */
+  upstream: z.object({ id: z.string(), name: z.string() }).nullable(),
+  bodyBytesMax: z.int().nonnegative(),
+  enabled: z.boolean(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  version: z.int().positive(),
+})
+export type RouteRecord = z.infer<typeof RouteRecord>
+
+const Host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
+    'Write a host name without scheme and port, such as "api.example.com".',
+  )
+
+const RouteFields = z.object({
+  host: Host.nullable(),
+  /** Literal segments, `{name}` for one segment, a trailing `/*` for the rest. */
+  path: z.string().trim().min(1).max(500).startsWith('/', 'A path begins with a slash.'),
+  methods: z.array(z.enum(HTTP_METHODS)).max(HTTP_METHODS.length),
+  stripPrefix: z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^$|^\/.*[^/]$/, 'Leave it empty, or begin with a slash and end without one.'),
+  upstreamId: z.string().nullable(),
+  bodyBytesMax: z.int().min(0).max(1_073_741_824),
+  enabled: z.boolean(),
+})
+
+export const CreateRoute = RouteFields.extend({
+  versionId: z.string(),
+  host: RouteFields.shape.host.default(null),
+  methods: RouteFields.shape.methods.default([]),
+  stripPrefix: RouteFields.shape.stripPrefix.default(''),
+  upstreamId: RouteFields.shape.upstreamId.default(null),
+  bodyBytesMax: RouteFields.shape.bodyBytesMax.default(10_485_760),
+  enabled: RouteFields.shape.enabled.default(true),
+})
+export type CreateRoute = z.infer<typeof CreateRoute>
+
+/** Fields that are left out stay. */
+export const PatchRoute = RouteFields.extend({ versionId: z.string() }).partial()
+export type PatchRoute = z.infer<typeof PatchRoute>
+
+/** `q` looks in path and host. */
+export const RouteFilter = z.object({
+  q: z.string().trim().max(100).optional(),
+  apiId: z.string().optional(),
+  versionId: z.string().optional(),
+  enabled: z.stringbool().optional(),
+})
+export type RouteFilter = z.infer<typeof RouteFilter>

@@ -1,0 +1,80 @@
+import { LimitRule, LimitScope } from '@gatehouse/policy'
+import { z } from 'zod'
+import { Slug } from './apis.ts'
+
+export const LimitMode = z.enum(['enforce', 'shadow'])
+
+/** `text` says the rule in words; the arithmetic is the gateway's own. */
+export const LimitRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  scope: LimitScope,
+  mode: LimitMode,
+  rule: LimitRule,
+  text: z.string(),
+})
+export type LimitRecord = z.infer<typeof LimitRecord>
+
+export const TierRecord = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  priceText: z.string(),
+  position: z.int(),
+  approval: z.enum(['automatic', 'manual']),
+  critical: z.boolean(),
+  limits: z.array(LimitRecord),
+  apis: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
+  /** Subscriptions on it by state; cancelled ones are not counted. */
+  subscriptions: z.object({
+    active: z.int().nonnegative(),
+    pending: z.int().nonnegative(),
+    suspended: z.int().nonnegative(),
+  }),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  version: z.int().positive(),
+})
+export type TierRecord = z.infer<typeof TierRecord>
+
+/** `id` keeps a limit that exists, and with it the counters that gateways hold. */
+export const LimitInput = z.object({
+  id: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'Use 1–32 lower-case letters, digits and hyphens.'),
+  scope: LimitScope.default('subscription'),
+  mode: LimitMode.default('enforce'),
+  rule: LimitRule,
+})
+export type LimitInput = z.infer<typeof LimitInput>
+
+const TierFields = z.object({
+  name: z.string().trim().min(1, 'Enter a name.').max(80),
+  slug: Slug,
+  description: z.string().trim().max(500),
+  priceText: z.string().trim().max(80),
+  position: z.int().min(0).max(10_000),
+  approval: z.enum(['automatic', 'manual']),
+  critical: z.boolean(),
+  limits: z.array(LimitInput).max(20),
+  apiIds: z.array(z.string()).max(1_000),
+})
+
+export const CreateTier = TierFields.extend({
+  /** Made from the name when it is left out. */
+  slug: TierFields.shape.slug.optional(),
+  description: TierFields.shape.description.default(''),
+  priceText: TierFields.shape.priceText.default(''),
+  position: TierFields.shape.position.optional(),
+  approval: TierFields.shape.approval.default('automatic'),
+  critical: TierFields.shape.critical.default(false),
+  limits: TierFields.shape.limits.default([]),
+  apiIds: TierFields.shape.apiIds.default([]),
+})
+export type CreateTier = z.infer<typeof CreateTier>
+
+/** Fields that are left out stay. `limits` and `apiIds` are whole lists. */
+export const PatchTier = TierFields.partial()
+export type PatchTier = z.infer<typeof PatchTier>
