@@ -1,0 +1,75 @@
+'use client'
+
+import clsx from 'clsx'
+import type { ComponentProps, ReactNode } from 'react'
+import { useFieldControl } from './field-context.ts'
+
+/** The outline of everything one types into. */
+export const CONTROL_STYLE =
+  'w-full min-w-0 rounded-box border border-line-strong bg-surface text-base text-ink transition-colors duration-150 ' +
+  'placeholder:text-ink-3 hover:border-ink-3 disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-3 ' +
+  'aria-invalid:border-danger read-only:bg-sunken'
+
+type InputProps = Readonly<
+  ComponentProps<'input'> & {
+    /** Inside the box, before and after: an icon, a unit. */
+    leading?: ReactNode
+    trailing?: ReactNode
+    mono?: boolean
+  }
+>
+
+/** One line of text. Spread `form.register(name)` into it. */
+export function Input({ leading, trailing, mono = false, className, ...rest }: InputProps) {
+  const wiring = useFieldControl()
+  const input = (
+    <input
+      {...wiring}
+      {...rest}
+      className={clsx(
+        CONTROL_STYLE,
+        'h-8.5',
+        leading === undefined ? 'pl-3' : 'pl-8.5',
+        trailing === undefined ? 'pr-3' : 'pr-11',
+        mono && 'font-mono text-sm',
+        className,
+      )}
+    />
+  )
+  if (leading === undefined && trailing === undefined) return input
+  return (
+    <span className="relative block">
+      {leading !== undefined && (
+        <span className="pointer-events-none absolute inset-y-0 left-0 flex w-8.5 items-center justify-center text-ink-3">
+          {leading}
+        </span>
+      )}
+      {input}
+      {trailing !== undefined && (
+        <span className="absolute inset-y-0 right-1 flex items-center text-xs text-ink-3">
+          {trailing}
+        </span>
+      )}
+    </span>
+  )
+}
+
+type TextareaProps = Readonly<ComponentProps<'textarea'> & { mono?: boolean }>
+
+/** Several lines. Grows with what is typed where the browser can. */
+export function Textarea({ mono = false, rows = 4, className, ...rest }: TextareaProps) {
+  const wiring = useFieldControl()
+  return (
+    <textarea
+      rows={rows}
+      {...wiring}
+      {...rest}
+      className={clsx(
+        CONTROL_STYLE,
+        'max-h-120 px-3 py-2 [field-sizing:content]',
+        mono && 'font-mono text-sm',
+        className,
+      )}
+    />
+  )
+}
