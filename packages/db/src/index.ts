@@ -1,4 +1,5 @@
 /** The only room that knows SQL and Prisma. */
+export { type AuditInput, recordAudit } from './audit.ts'
 export { createDb, type Db, type DbTx } from './client.ts'
 export {
   type CredentialChanges,
@@ -8,14 +9,18 @@ export {
   readAllCredentials,
   readCredentialChanges,
 } from './credentials-feed.ts'
+export { readDraft, restoreDraft } from './draft.ts'
 export { Prisma } from './generated/prisma/client.ts'
 export * from './generated/prisma/enums.ts'
+export { enqueueJob, type TaskName } from './jobs.ts'
 export { type IssuedSecret, issueKey, issueManagementToken } from './keys.ts'
 export { latestRevision } from './latest-revision.ts'
 export { type Listener, listenTo } from './listen.ts'
+export { enqueueMail, type MailBody, type MailInput, openMail } from './mail.ts'
 export { migrate } from './migrate.ts'
 export { mintId } from './mint-id.ts'
 export { type NodeReport, reportNode } from './nodes.ts'
 export { createPool, inTransaction, type Pool } from './pool.ts'
 export { openSecretBox, type SecretBox, verifyMasterKey } from './secret-box.ts'
+export { expireNodes, RETENTION, sweep } from './sweep.ts'
 export type { ClientRow, UsageBatchInput, UsageRow } from './usage.ts'

@@ -5,6 +5,11 @@ const PING_EVERY_MS = 10_000
 
 export type Listener = Readonly<{ close(): Promise<void> }>
 
+type Handlers = Readonly<{
+  onNotification(channel: string, payload: string): void
+  onState(connected: boolean, error?: Error): void
+}>
+
 /**
  * Follows NOTIFY on a connection of its own and reconnects when it breaks.
  *
@@ -14,70 +19,81 @@ export type Listener = Readonly<{ close(): Promise<void> }>
 export function listenTo(
   databaseUrl: string,
   channels: readonly string[],
-  onNotification: (channel: string, payload: string) => void,
-  onState: (connected: boolean, error?: Error) => void = () => undefined,
+  onNotification: Handlers['onNotification'],
+  onState: Handlers['onState'] = () => undefined,
 ): Listener {
-  let closed = false
-  let client: pg.Client | undefined
-  let timer: NodeJS.Timeout | undefined
-  let failures = 0
+  const follower = new Follower(databaseUrl, channels, { onNotification, onState })
+  void follower.connect()
+  return follower
+}
 
-  const retry = (error: Error) => {
-    if (closed) return
-    clearTimeout(timer)
-    onState(false, error)
-    const delayMs = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)] ?? 2_000
-    failures += 1
-    timer = setTimeout(() => void connect(), delayMs)
+class Follower implements Listener {
+  readonly #databaseUrl: string
+  readonly #channels: readonly string[]
+  readonly #handlers: Handlers
+  #client: pg.Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #failures = 0
+  #closed = false
+
+  constructor(databaseUrl: string, channels: readonly string[], handlers: Handlers) {
+    this.#databaseUrl = databaseUrl
+    this.#channels = channels
+    this.#handlers = handlers
   }
 
-  const connect = async () => {
-    const next = new pg.Client({
-      connectionString: databaseUrl,
+  async connect(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#databaseUrl,
       application_name: 'gatehouse-listen',
       connectionTimeoutMillis: 3_000,
       query_timeout: 5_000,
       keepAlive: true,
     })
-    client = next
-    let broken = false
-    const fail = (error: Error) => {
-      if (broken) return
-      broken = true
-      next.removeAllListeners('notification')
-      next.end().catch(() => undefined) // it is already broken: nothing is left to report
-      retry(error)
-    }
-    next.on('error', fail)
-    next.on('end', () => fail(new Error('the connection ended')))
-    next.on('notification', ({ channel, payload }) => onNotification(channel, payload ?? ''))
+    this.#client = client
+    client.on('error', (error) => this.#fail(client, error))
+    client.on('end', () => this.#fail(client, new Error('the connection ended')))
+    client.on('notification', ({ channel, payload }) =>
+      this.#handlers.onNotification(channel, payload ?? ''),
+    )
     try {
-      await next.connect()
-      for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
-      if (closed) return await next.end()
-      failures = 0
-      onState(true)
-      ping(next, fail)
+      await client.connect()
+      for (const name of this.#channels) await client.query(`listen ${pg.escapeIdentifier(name)}`)
+      if (this.#closed) return await client.end()
+      this.#failures = 0
+      this.#handlers.onState(true)
+      this.#pingLater(client)
     } catch (error) {
-      fail(error as Error)
+      this.#fail(client, error as Error)
     }
   }
 
-  const ping = (current: pg.Client, fail: (error: Error) => void) => {
-    timer = setTimeout(() => {
-      current.query('select 1').then(() => ping(current, fail), fail)
-    }, PING_EVERY_MS)
-    timer.unref()
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await this.#client?.end().catch(() => undefined) // a broken connection has nothing to say on closing
   }
 
-  void connect()
-  return {
-    async close() {
-      closed = true
-      clearTimeout(timer)
-      client?.removeAllListeners('end')
-      client?.on('error', () => undefined)
-      await client?.end().catch(() => undefined) // closing a broken connection has nothing to say
-    },
+  /** The first sign of a break wins; the client is let go and another one made after a pause. */
+  #fail(client: pg.Client, error: Error): void {
+    if (this.#client !== client || this.#closed) return
+    this.#client = undefined
+    clearTimeout(this.#timer)
+    client.removeAllListeners('notification')
+    client.end().catch(() => undefined) // broken already: nothing is left to report
+    this.#handlers.onState(false, error)
+    const delayMs = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)]
+    this.#failures += 1
+    this.#timer = setTimeout(() => void this.connect(), delayMs)
+  }
+
+  #pingLater(client: pg.Client): void {
+    this.#timer = setTimeout(() => {
+      client.query('select 1').then(
+        () => this.#pingLater(client),
+        (error: Error) => this.#fail(client, error),
+      )
+    }, PING_EVERY_MS)
+    this.#timer.unref()
   }
 }

@@ -81,13 +81,32 @@ export function recordUsage(
     )
     const counted = new Set(inserted.rows.map(({ id }) => id))
     const fresh = batches.filter(({ id }) => counted.has(id))
-    await addMinutes(client, mergeRows(fresh.flatMap(({ rows }) => rows)))
+    const entries = mergeRows(fresh.flatMap(({ rows }) => rows))
+    await markPending(
+      client,
+      entries.map(([, row]) => row.startsAtMs),
+    )
+    await addMinutes(client, entries)
     await addClients(client, mergeClients(fresh.flatMap(({ clients }) => clients)))
     return {
       counted: [...counted],
       repeated: batches.map(({ id }) => id).filter((id) => !counted.has(id)),
     }
   })
+}
+
+/**
+ * Says that these minutes' hours and days are to be rolled up anew. The update that changes nothing takes the mark's lock: without
+ * it a roll-up could remove the mark while these minutes are not visible to it yet. Sorted, so that two gateways cannot deadlock.
+ */
+async function markPending(client: pg.PoolClient, startsAtMs: readonly number[]): Promise<void> {
+  await client.query(
+    `insert into usage_pending (granularity, starts_at)
+     select distinct unit, date_trunc(unit, minute, 'UTC')
+     from unnest($1::timestamptz[]) as minute, unnest(array['day', 'hour']) as unit order by 1, 2
+     on conflict (granularity, starts_at) do update set starts_at = excluded.starts_at`,
+    [startsAtMs.map((ms) => new Date(ms))],
+  )
 }
 
 const keyOf = (row: UsageRow): string =>

@@ -496,6 +496,14 @@ CREATE TABLE "usage_minutes" (
 );
 
 -- CreateTable
+CREATE TABLE "usage_pending" (
+    "granularity" TEXT NOT NULL,
+    "starts_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "usage_pending_pkey" PRIMARY KEY ("granularity","starts_at")
+);
+
+-- CreateTable
 CREATE TABLE "usage_hours" (
     "starts_at" TIMESTAMPTZ(3) NOT NULL,
     "organization_id" TEXT NOT NULL,

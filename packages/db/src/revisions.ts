@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import {
+  type Change,
+  canonicalJson,
+  compileSnapshot,
+  diffSources,
+  type Issue,
+  SNAPSHOT_FORMAT_VERSION,
+  SnapshotSource,
+} from '@gatehouse/policy'
+import type { Db, DbTx } from './client.ts'
+import { readDraft, restoreDraft } from './draft.ts'
+import type { Prisma } from './generated/prisma/client.ts'
+
+/** One publisher at a time: the number is the parent's plus one. */
+const PUBLISH_LOCK = 72_707_402
+
+export type PublishOutcome =
+  | { ok: true; number: number; changes: readonly Change[] }
+  | { ok: false; reason: 'issues'; issues: readonly Issue[] }
+  | { ok: false; reason: 'unchanged'; number: number }
+  | { ok: false; reason: 'not_found' }
+
+export type Published = Readonly<{ number: number; source: SnapshotSource; createdAt: Date }>
+
+type Author = Readonly<{ authorId: string | null; comment: string }>
+
+/**
+ * Publishes the rows as the next revision, in the caller's transaction.
+ *
+ * Compiles first: a draft with an error is refused with every issue, and nothing is written. Gateways are told by a
+ * trigger when the transaction commits.
+ */
+export async function publishRevision(tx: DbTx, author: Author): Promise<PublishOutcome> {
+  await lockPublishing(tx)
+  return publishDraft(tx, author, null)
+}
+
+/**
+ * Brings back revision `number`: restores the rows from its source and publishes them under a new number, so that
+ * the next publish does not bring the mistake back. A revision equal to the one in force is `unchanged`.
+ */
+export async function restoreRevision(
+  tx: DbTx,
+  number: number,
+  author: Author,
+): Promise<PublishOutcome> {
+  await lockPublishing(tx)
+  const row = await tx.configRevision.findUnique({ where: { number } })
+  if (row === null) return { ok: false, reason: 'not_found' }
+  await restoreDraft(tx, SnapshotSource.parse(row.source))
+  return publishDraft(tx, author, number)
+}
+
+/** The revision in force, or null before the first one. */
+export async function latestPublished(db: Db | DbTx): Promise<Published | null> {
+  const row = await db.configRevision.findFirst({ orderBy: { number: 'desc' } })
+  if (row === null) return null
+  return { number: row.number, source: SnapshotSource.parse(row.source), createdAt: row.createdAt }
+}
+
+async function lockPublishing(tx: DbTx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${PUBLISH_LOCK})`
+}
+
+async function publishDraft(
+  tx: DbTx,
+  { authorId, comment }: Author,
+  restoredNumber: number | null,
+): Promise<PublishOutcome> {
+  const parent = await latestPublished(tx)
+  const number = (parent?.number ?? 0) + 1
+  const source = { ...(await readDraft(tx)), revision: number }
+  const compiled = compileSnapshot(source)
+  if (!compiled.ok) return { ok: false, reason: 'issues', issues: compiled.issues }
+  const changes = diffSources(parent?.source ?? null, source)
+  if (parent !== null && changes.length === 0) {
+    return { ok: false, reason: 'unchanged', number: parent.number }
+  }
+  await tx.configRevision.create({
+    data: {
+      number,
+      parentNumber: parent?.number ?? null,
+      restoredNumber,
+      formatVersion: SNAPSHOT_FORMAT_VERSION,
+      source: source as unknown as Prisma.InputJsonValue,
+      hash: sourceHash(source),
+      changes: changes as unknown as Prisma.InputJsonValue,
+      publishedById: authorId,
+      comment,
+    },
+  })
+  return { ok: true, number, changes }
+}
+
+/** SHA-256 of the canonical JSON without the number, hexadecimal: equal configurations have equal hashes. */
+export function sourceHash(source: SnapshotSource): string {
+  return createHash('sha256')
+    .update(canonicalJson({ ...source, revision: 0 }))
+    .digest('hex')
+}
