@@ -4,6 +4,9 @@ import { crc32 } from './crc32.ts'
 import { formatKey, formatManagementToken, parseKey, parseManagementToken } from './format.ts'
 
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 })
+const junkText = fc
+  .array(fc.nat({ max: 0xffff }), { maxLength: 200 })
+  .map((units) => String.fromCharCode(...units))
 const environment = fc.constantFrom('live' as const, 'test' as const)
 
 describe('crc32', () => {
@@ -67,7 +70,7 @@ describe('the printed form of a key', () => {
 
   it('refuses junk of every length without throwing', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (junk) => {
+      fc.property(junkText, (junk) => {
         expect(parseKey(junk)).toEqual({ ok: false, reason: 'malformed' })
         expect(parseKey(`gh_live_${junk}`)).toEqual({ ok: false, reason: 'malformed' })
         expect(parseManagementToken(`gha_${junk}`)).toEqual({ ok: false, reason: 'malformed' })
