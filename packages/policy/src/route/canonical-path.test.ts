@@ -163,6 +163,8 @@ describe('canonical path', () => {
     [{ dotSegments: 'resolve' }, '/../a'],
     [{ encodedSlash: 'keep' }, '/a%2f..%2fb'],
     [{ matrixParameters: 'keep' }, '/a/..;x/b'],
+    [{ matrixParameters: 'keep', encodedSlash: 'keep' }, '/a/;%2F..'],
+    [{ matrixParameters: 'keep' }, '/a/;%2F'],
     [{ trailingSlash: 'reject' }, '/a/'],
   ])('under %o still refuses %s', (change, raw) => {
     expect(canonicalPath(raw, { ...SAFE_PATH_POLICY, ...change }).ok).toBe(false)

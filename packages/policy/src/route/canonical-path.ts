@@ -196,21 +196,26 @@ function decodeSegment(raw: string, policy: PathPolicy): string | { reason: Path
   if (decoded.includes(';') && policy.matrixParameters === 'reject') {
     return { reason: 'matrix_parameters' }
   }
-  const name = withoutParameters(raw, decoded)
-  if (!name.includes('/')) return name
-  if (policy.encodedSlash === 'reject') return { reason: 'encoded_slash' }
-  // Kept inside the segment, but an upstream that decodes it must not climb out by it.
-  return name.split('/').some(isDots) ? { reason: 'dot_segment' } : name
+  if (decoded.includes('/')) {
+    if (policy.encodedSlash === 'reject') return { reason: 'encoded_slash' }
+    // Kept inside the segment, but an upstream that decodes it must not climb out by it.
+    if (decoded.split('/').some(isDots)) return { reason: 'dot_segment' }
+  }
+  return withoutParameters(raw, decoded)
 }
 
 /** Tomcat and its kin read `/..;x/` as `/../` and `/admin;x` as `/admin`; so is it matched. */
 function withoutParameters(raw: string, decoded: string): string {
   const at = raw.indexOf(';')
   const name = at === -1 ? decoded : decodeURIComponent(raw.slice(0, at))
-  const beforeEncoded = name.split(';', 1)[0] ?? ''
-  return isDots(beforeEncoded) ? beforeEncoded : name
+  return isDots(name) ? beforeParameters(name) : name
 }
 
 function isDots(text: string): boolean {
-  return text === '.' || text === '..'
+  const name = beforeParameters(text)
+  return name === '.' || name === '..'
+}
+
+function beforeParameters(text: string): string {
+  return text.split(';', 1)[0] ?? ''
 }
