@@ -55,6 +55,11 @@ export function openCluster(
   return cluster
 }
 
+/** Every place where the data of the state folder `dir` may be. */
+export function dataDirsOf(dir: string): string[] {
+  return [dir, path.join(SYSTEM_HOME, folderKey(dir))].map((home) => path.join(home, 'data'))
+}
+
 /**
  * Starts the server process. It is the leader of a group of its own, so that a Ctrl-C in the
  * terminal reaches only us and PostgreSQL is stopped last; its log goes to a file that outlives us.

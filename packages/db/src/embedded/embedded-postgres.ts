@@ -5,6 +5,7 @@ import path from 'node:path'
 import pg from 'pg'
 import {
   type Cluster,
+  dataDirsOf,
   OWNER,
   openCluster,
   removeCluster,
@@ -85,6 +86,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const pid = await startServer(cluster, port)
   await createOwner(cluster, port)
   return describe(cluster, port, pid, false)
+}
+
+/** Stops the server on the state folder `dir`, if one runs, and removes its data. */
+export async function eraseEmbeddedPostgres(dir: string): Promise<void> {
+  for (const dataDir of dataDirsOf(path.resolve(dir))) {
+    const running = fs.existsSync(dataDir) ? runningPostmaster(dataDir) : null
+    if (running !== null) await stopPostmaster(running.pid)
+    fs.rmSync(dataDir, { recursive: true, force: true })
+  }
 }
 
 function describe(cluster: Cluster, port: number, pid: number, adopted: boolean): EmbeddedPostgres {
