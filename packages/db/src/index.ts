@@ -10,6 +10,11 @@ export {
   readCredentialChanges,
 } from './credentials-feed.ts'
 export { readDraft, restoreDraft } from './draft.ts'
+export {
+  type EmbeddedPostgres,
+  eraseEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded/embedded-postgres.ts'
 export { Prisma } from './generated/prisma/client.ts'
 export * from './generated/prisma/enums.ts'
 export { enqueueJob, type TaskName } from './jobs.ts'
