@@ -1,4 +1,5 @@
 export * from './assert-never.ts'
+export * from "./email.ts"
 export * from './http/hop-by-hop.ts'
 export * from './http/problem-document.ts'
 export * from './http/ratelimit-fields.ts'
@@ -11,3 +12,6 @@ export * from './limit/token-bucket.ts'
 export * from './limit/verdict.ts'
 export * from './problem.ts'
 export * from './snapshot/schema.ts'
+export * from './usage/bucket.ts'
+export * from './usage/seconds.ts'
+export * from './usage/sketch.ts'
