@@ -1,5 +1,6 @@
 import type { SnapshotSource } from '@gatehouse/policy'
 import type { DbTx } from './client.ts'
+import type { Api } from './generated/prisma/client.ts'
 
 type Tiers = Awaited<ReturnType<typeof readTierRows>>
 type Tier = Tiers[number]
@@ -24,24 +25,7 @@ export async function readDraft(tx: DbTx): Promise<SnapshotSource> {
   return {
     formatVersion: 1,
     revision: 0,
-    apis: apis.map((api) => ({
-      id: api.id,
-      slug: api.slug,
-      name: api.name,
-      summary: api.summary,
-      description: api.description,
-      ownerName: api.ownerName,
-      visibility: api.visibility,
-      auth: api.auth,
-      cors:
-        api.corsOrigins.length === 0
-          ? null
-          : {
-              origins: api.corsOrigins,
-              credentials: api.corsCredentials,
-              maxAgeSeconds: api.corsMaxAgeSeconds,
-            },
-    })),
+    apis: apis.map(apiSource),
     versions: versions.map(
       ({ id, apiId, name, state, position, upstreamId, documentId, operations }) => ({
         id,
@@ -69,6 +53,19 @@ export async function readDraft(tx: DbTx): Promise<SnapshotSource> {
       }),
     ),
     tiers: tiers.map(tierSource),
+  }
+}
+
+function apiSource(api: Api): SnapshotSource['apis'][number] {
+  const { id, slug, name, summary, description, ownerName, visibility, auth } = api
+  const cors = {
+    origins: api.corsOrigins,
+    credentials: api.corsCredentials,
+    maxAgeSeconds: api.corsMaxAgeSeconds,
+  }
+  return {
+    ...{ id, slug, name, summary, description, ownerName, visibility, auth },
+    cors: cors.origins.length === 0 ? null : cors,
   }
 }
 

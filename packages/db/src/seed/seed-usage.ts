@@ -1,0 +1,136 @@
+import { addToSketch, emptySketch, encodeSketch } from '@gatehouse/policy'
+import type { DbTx } from '../client.ts'
+import type { Catalogue, SeededVersion } from './seed-catalogue.ts'
+import type { Consumer } from './seed-consumers.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const DAYS = 30
+/** Share of a day's traffic in each hour, UTC: quiet nights, a morning and an evening peak. */
+const SHAPE = [1, 1, 1, 1, 2, 3, 5, 8, 9, 8, 7, 7, 7, 6, 6, 7, 8, 9, 9, 7, 5, 3, 2, 1]
+const SHAPE_SUM = SHAPE.reduce((sum, share) => sum + share, 0)
+/** How the calls spread over the first operations of a version. */
+const OPERATION_SHARES = [0.45, 0.3, 0.17, 0.08]
+const SAMPLES_MAX = 40
+
+/** What came back, with its share and who is at fault. */
+const OUTCOMES = [
+  { statusClass: '2xx', fault: '', share: 0.968, medianMs: 24 },
+  { statusClass: '4xx', fault: 'client', share: 0.026, medianMs: 9 },
+  { statusClass: '5xx', fault: 'upstream', share: 0.006, medianMs: 140 },
+] as const
+
+type Row = Readonly<{
+  startsAtMs: number
+  consumer: Consumer
+  version: SeededVersion
+  operationId: string
+  outcome: (typeof OUTCOMES)[number]
+  requests: number
+  medianMs: number
+}>
+
+/**
+ * A month of plausible usage up to the last full hour, as hours that are rolled up into days. Made from a fixed seed, so
+ * that two first starts look alike.
+ */
+export async function seedUsage(
+  tx: DbTx,
+  { apiId, versions }: Catalogue,
+  consumers: readonly Consumer[],
+  nowMs: number,
+): Promise<void> {
+  const endMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
+  const random = generator(20_261_124)
+  const rows: Row[] = []
+  for (let startsAtMs = endMs - DAYS * DAY_MS; startsAtMs < endMs; startsAtMs += HOUR_MS) {
+    for (const consumer of consumers) rows.push(...hourOf(consumer, versions, startsAtMs, random))
+  }
+  for (let from = 0; from < rows.length; from += 2_000) {
+    await insertHours(tx, apiId, rows.slice(from, from + 2_000), random)
+  }
+  // The worker makes the days from these hours, as it does from real ones.
+  await tx.$executeRaw`insert into usage_pending (granularity, starts_at)
+    select distinct 'day', date_trunc('day', starts_at, 'UTC') from usage_hours on conflict do nothing`
+}
+
+/** Park and Miller's minimal standard generator: equal seeds give equal demos. Numbers in (0, 1). */
+function generator(seed: number): () => number {
+  let state = seed % 2_147_483_647
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}
+
+function hourOf(
+  consumer: Consumer,
+  versions: readonly SeededVersion[],
+  startsAtMs: number,
+  random: () => number,
+): Row[] {
+  const at = new Date(startsAtMs)
+  const weekend = at.getUTCDay() % 6 === 0 ? 0.55 : 1
+  const shape = (SHAPE[at.getUTCHours()] ?? 1) / SHAPE_SUM
+  const total = consumer.requestsPerDay * shape * weekend * (0.8 + 0.4 * random())
+  return versions.flatMap((version) => {
+    const share = version.name === 'v1' ? consumer.v1Share : 1 - consumer.v1Share
+    const used = version.operations.filter(({ method }) => method !== 'DELETE')
+    return OPERATION_SHARES.flatMap((operationShare, index) => {
+      const operationId = used[index]?.id
+      if (operationId === undefined) return []
+      const call = { startsAtMs, consumer, version, operationId }
+      return outcomesOf(call, total * share * operationShare, random)
+    })
+  })
+}
+
+function outcomesOf(
+  call: Pick<Row, 'startsAtMs' | 'consumer' | 'version' | 'operationId'>,
+  mean: number,
+  random: () => number,
+): Row[] {
+  return OUTCOMES.map((outcome) => ({
+    ...call,
+    outcome,
+    requests: Math.round(mean * outcome.share * (0.7 + 0.6 * random())),
+    medianMs: outcome.medianMs * (0.85 + 0.3 * random()),
+  })).filter(({ requests }) => requests > 0)
+}
+
+async function insertHours(
+  tx: DbTx,
+  apiId: string,
+  rows: readonly Row[],
+  random: () => number,
+): Promise<void> {
+  await tx.usageHour.createMany({
+    data: rows.map((row) => ({
+      startsAt: new Date(row.startsAtMs),
+      organizationId: row.consumer.organizationId,
+      applicationId: row.consumer.applicationId,
+      keyId: row.consumer.keyId,
+      apiId,
+      versionId: row.version.id,
+      operationId: row.operationId,
+      statusClass: row.outcome.statusClass,
+      fault: row.outcome.fault,
+      requests: row.requests,
+      requestBytes: row.requests * 180,
+      responseBytes: row.requests * (row.outcome.statusClass === '2xx' ? 1_900 : 320),
+      latency: Buffer.from(latencyOf(row, random)),
+    })),
+  })
+}
+
+/** A log-normal spread around the median; counted with a weight, so that few samples stand for many requests. */
+function latencyOf({ requests, medianMs }: Row, random: () => number): Uint8Array {
+  const samples = Math.min(requests, SAMPLES_MAX)
+  const sketch = emptySketch()
+  for (let sample = 0; sample < samples; sample += 1) {
+    const weight = Math.floor(requests / samples) + (sample < requests % samples ? 1 : 0)
+    const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
+    addToSketch(sketch, medianMs * Math.exp(0.45 * normal), weight)
+  }
+  return encodeSketch(sketch)
+}
