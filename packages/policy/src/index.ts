@@ -1,5 +1,5 @@
 export * from './assert-never.ts'
-export * from "./email.ts"
+export * from './email.ts'
 export * from './http/hop-by-hop.ts'
 export * from './http/problem-document.ts'
 export * from './http/ratelimit-fields.ts'

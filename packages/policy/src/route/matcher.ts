@@ -15,15 +15,14 @@ import type { PathTemplate, TemplateSegment } from './template.ts'
  * Cost grows with the segments of the path and with how often literals and parameters meet in one template position,
  * never with the number of entries.
  */
-export type PathMatch<T> =
-  | Readonly<{ kind: 'matched'; value: T }>
-  | Readonly<{ kind: 'method_not_allowed'; methods: readonly string[]; value: T }>
-  | Readonly<{ kind: 'not_found' }>
-
 export type PathMatcher<T> = Readonly<{
-  /** `segments` as `canonicalPath` gives them. */
-  match(method: string, segments: readonly string[]): PathMatch<T>
+  /** The most specific value for a method and the segments of a canonical path; allocates nothing. */
+  find(method: string, segments: readonly string[]): T | undefined
+  /** For a path that `find` refused: the methods it would have taken, sorted, and its most specific value. */
+  allowed(segments: readonly string[]): AllowedMethods<T> | undefined
 }>
+
+export type AllowedMethods<T> = Readonly<{ methods: readonly string[]; value: T }>
 
 export type PathEntry<T> = Readonly<{
   template: PathTemplate
@@ -32,9 +31,7 @@ export type PathEntry<T> = Readonly<{
   value: T
 }>
 
-type Hit<T> = Readonly<{ kind: 'matched'; value: T }>
-
-type Leaf<T> = { byMethod: Map<string, Hit<T>>; every: Hit<T> | undefined }
+type Leaf<T> = { byMethod: Map<string, T>; every: T | undefined }
 
 type Node<T> = {
   literals: Map<string, Node<T>>
@@ -43,16 +40,13 @@ type Node<T> = {
   rest: Leaf<T> | undefined
 }
 
-const NOT_FOUND = Object.freeze({ kind: 'not_found' } as const)
-
 /** Builds the tree. Of entries that collide in shape and method the first wins; callers refuse collisions before. */
 export function createPathMatcher<T>(entries: Iterable<PathEntry<T>>): PathMatcher<T> {
   const root = createNode<T>()
   for (const entry of entries) insert(root, entry)
   return Object.freeze({
-    match(method: string, segments: readonly string[]): PathMatch<T> {
-      return find(root, method, segments, 0) ?? refusal(root, segments)
-    },
+    find: (method: string, segments: readonly string[]) => find(root, method, segments, 0),
+    allowed: (segments: readonly string[]) => allowed(root, segments),
   })
 }
 
@@ -66,10 +60,9 @@ function insert<T>(root: Node<T>, { template, methods, value }: PathEntry<T>): v
   const slot = template.hasRest ? 'rest' : 'end'
   const leaf: Leaf<T> = node[slot] ?? { byMethod: new Map(), every: undefined }
   node[slot] = leaf
-  const hit: Hit<T> = Object.freeze({ kind: 'matched', value })
-  if (methods === undefined) leaf.every ??= hit
+  if (methods === undefined) leaf.every ??= value
   for (const method of methods ?? []) {
-    if (!leaf.byMethod.has(method)) leaf.byMethod.set(method, hit)
+    if (!leaf.byMethod.has(method)) leaf.byMethod.set(method, value)
   }
 }
 
@@ -91,7 +84,7 @@ function find<T>(
   method: string,
   segments: readonly string[],
   index: number,
-): Hit<T> | undefined {
+): T | undefined {
   const segment = segments[index]
   if (segment === undefined) {
     return inLeaf(node.end, method) ?? inLeaf(node.rest, method)
@@ -107,22 +100,21 @@ function find<T>(
   return inLeaf(node.rest, method)
 }
 
-function inLeaf<T>(leaf: Leaf<T> | undefined, method: string): Hit<T> | undefined {
+function inLeaf<T>(leaf: Leaf<T> | undefined, method: string): T | undefined {
   if (leaf === undefined) return undefined
   const named = leaf.byMethod.get(method)
   if (named !== undefined) return named
   return (method === 'HEAD' ? leaf.byMethod.get('GET') : undefined) ?? leaf.every
 }
 
-/** Not found, or the methods with which the path would have matched; off the hot path. */
-function refusal<T>(root: Node<T>, segments: readonly string[]): PathMatch<T> {
+function allowed<T>(root: Node<T>, segments: readonly string[]): AllowedMethods<T> | undefined {
   const leaves: Leaf<T>[] = []
   collect(root, segments, 0, leaves)
-  const first = leaves[0]?.byMethod.values().next().value
-  if (first === undefined) return NOT_FOUND
+  const value = leaves[0]?.every ?? leaves[0]?.byMethod.values().next().value
+  if (value === undefined) return undefined
   const methods = new Set(leaves.flatMap((leaf) => [...leaf.byMethod.keys()]))
   if (methods.has('GET')) methods.add('HEAD')
-  return { kind: 'method_not_allowed', methods: [...methods].sort(), value: first.value }
+  return { methods: [...methods].sort(), value }
 }
 
 function collect<T>(
