@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { Instant, idOf, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf, SearchText } from './paging.ts'
 
 /** A consumer, as an admin sees it. */
 export const AdminOrganization = z.object({
@@ -13,14 +16,14 @@ export const AdminOrganization = z.object({
   subscriptions: z.int().nonnegative(),
   /** Of the last 24 hours. */
   requestsLastDay: z.int().nonnegative(),
-  createdAt: z.iso.datetime(),
-  version: z.int().positive(),
+  createdAt: Instant,
+  version: Version,
 })
 export type AdminOrganization = z.infer<typeof AdminOrganization>
 
 /** `q` looks in name, slug and the members' e-mail addresses. */
 export const AdminOrganizationFilter = z.object({
-  q: z.string().trim().max(100).optional(),
+  q: SearchText,
   state: z.enum(['active', 'suspended']).optional(),
 })
 export type AdminOrganizationFilter = z.infer<typeof AdminOrganizationFilter>
@@ -28,3 +31,55 @@ export type AdminOrganizationFilter = z.infer<typeof AdminOrganizationFilter>
 /** Why; kept in the audit log. */
 export const ChangeOrganizationState = z.object({ reason: z.string().trim().max(500).default('') })
 export type ChangeOrganizationState = z.infer<typeof ChangeOrganizationState>
+
+const params = z.object({ organizationId: idOf('org') })
+
+export const listOrganizationsOperation = defineOperation({
+  id: 'listOrganizations',
+  method: 'GET',
+  path: '/organizations',
+  tag: 'Organizations',
+  access: 'admin',
+  summary: 'List consumers',
+  query: PageQuery.extend(AdminOrganizationFilter.shape),
+  output: pageOf(AdminOrganization),
+  csv: 'organizations',
+})
+
+export const getOrganizationByIdOperation = defineOperation({
+  id: 'getOrganizationById',
+  method: 'GET',
+  path: '/organizations/{organizationId}',
+  tag: 'Organizations',
+  access: 'admin',
+  summary: 'Read a consumer',
+  params,
+  output: AdminOrganization,
+  concurrency: 'etag',
+})
+
+export const suspendOrganizationOperation = defineOperation({
+  id: 'suspendOrganization',
+  method: 'POST',
+  path: '/organizations/{organizationId}/suspend',
+  tag: 'Organizations',
+  access: 'admin',
+  summary: 'Suspend a consumer: its keys answer 403 within a second',
+  params,
+  body: ChangeOrganizationState,
+  output: AdminOrganization,
+  concurrency: 'etag',
+})
+
+export const activateOrganizationOperation = defineOperation({
+  id: 'activateOrganization',
+  method: 'POST',
+  path: '/organizations/{organizationId}/activate',
+  tag: 'Organizations',
+  access: 'admin',
+  summary: 'End the suspension of a consumer',
+  params,
+  body: ChangeOrganizationState,
+  output: AdminOrganization,
+  concurrency: 'etag',
+})

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { Instant, idOf, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf } from './paging.ts'
 
 const Link = z.object({ id: z.string(), name: z.string() })
 
@@ -13,9 +16,9 @@ export const AdminSubscription = z.object({
   api: Link.extend({ slug: z.string() }),
   tier: Link.extend({ slug: z.string(), approval: z.enum(['automatic', 'manual']) }),
   requestedBy: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int().positive(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: Version,
 })
 export type AdminSubscription = z.infer<typeof AdminSubscription>
 
@@ -34,3 +37,46 @@ export const DenySubscription = z.object({
   reason: z.string().trim().min(1, 'Say why: the reason goes to the requester.').max(500),
 })
 export type DenySubscription = z.infer<typeof DenySubscription>
+
+const params = z.object({ subscriptionId: idOf('sub') })
+
+export const listAllSubscriptionsOperation = defineOperation({
+  id: 'listAllSubscriptions',
+  method: 'GET',
+  path: '/admin/subscriptions',
+  tag: 'Subscriptions',
+  access: 'admin',
+  summary:
+    'List subscriptions of all consumers; those that wait longest first when `state=pending`',
+  query: PageQuery.extend(AdminSubscriptionFilter.shape),
+  output: pageOf(AdminSubscription),
+  csv: 'subscriptions',
+})
+
+export const approveSubscriptionOperation = defineOperation({
+  id: 'approveSubscription',
+  method: 'POST',
+  path: '/admin/subscriptions/{subscriptionId}/approve',
+  tag: 'Subscriptions',
+  access: 'admin',
+  summary: 'Approve a pending subscription',
+  params,
+  body: ApproveSubscription,
+  output: AdminSubscription,
+  concurrency: 'etag',
+  problems: ['conflict'],
+})
+
+export const denySubscriptionOperation = defineOperation({
+  id: 'denySubscription',
+  method: 'POST',
+  path: '/admin/subscriptions/{subscriptionId}/deny',
+  tag: 'Subscriptions',
+  access: 'admin',
+  summary: 'Deny a pending subscription; the reason is mailed to the requester',
+  params,
+  body: DenySubscription,
+  output: AdminSubscription,
+  concurrency: 'etag',
+  problems: ['conflict'],
+})

@@ -1,6 +1,10 @@
 import { VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
-import { DocumentInput, DocumentSummary, UrlText } from './documents.ts'
+import { DOCUMENT_BODY_BYTES_MAX, DocumentInput, UrlText } from './documents.ts'
+import { Instant, idOf, Name, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf, SearchText } from './paging.ts'
+import { ApiVersionLink, VersionName } from './versions.ts'
 
 /**
  * APIs and their versions, as an admin edits them: the draft. Consumers see and gateways serve what was
@@ -13,14 +17,6 @@ export const Slug = z
   .regex(
     /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
     'Use 1–40 lower-case letters, digits and hyphens; begin and end with a letter or digit.',
-  )
-
-/** As it stands in paths and headers: `v1`, `2026-01`, `v1.2`. */
-export const VersionName = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?$/,
-    'Use 1–32 lower-case letters, digits, dots and hyphens, such as "v1".',
   )
 
 export const ApiVisibility = z.enum(['public', 'authenticated', 'internal'])
@@ -49,17 +45,12 @@ export const CorsSettings = z.object({
 })
 export type CorsSettings = z.infer<typeof CorsSettings>
 
-const Name = z.string().trim().min(1, 'Enter a name.').max(80)
 const ApiTexts = {
   summary: z.string().trim().max(200),
   /** Markdown. */
   description: z.string().max(50_000),
   ownerName: z.string().trim().max(80),
 }
-
-/** A version of an API in short. */
-export const ApiVersionLink = z.object({ id: z.string(), name: z.string(), state: VersionState })
-export type ApiVersionLink = z.infer<typeof ApiVersionLink>
 
 export const ApiListItem = z.object({
   id: z.string(),
@@ -73,9 +64,9 @@ export const ApiListItem = z.object({
   routes: z.int().nonnegative(),
   /** Not cancelled ones. */
   subscriptions: z.int().nonnegative(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int().positive(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: Version,
 })
 export type ApiListItem = z.infer<typeof ApiListItem>
 
@@ -103,7 +94,7 @@ export const CreateApi = z
     auth: ApiAuth.default('key'),
     cors: CorsSettings.optional(),
     /** Tiers that it can be subscribed to at. */
-    tierIds: z.array(z.string()).max(100).default([]),
+    tierIds: z.array(idOf('tier')).max(100).default([]),
     document: DocumentInput.optional(),
     versionName: VersionName.optional(),
     versionState: VersionState.default('active'),
@@ -124,77 +115,86 @@ export const PatchApi = z
     visibility: ApiVisibility,
     auth: ApiAuth,
     cors: CorsSettings,
-    tierIds: z.array(z.string()).max(100),
+    tierIds: z.array(idOf('tier')).max(100),
   })
   .partial()
 export type PatchApi = z.infer<typeof PatchApi>
 
 /** `q` looks in name, slug and summary. */
 export const ApiFilter = z.object({
-  q: z.string().trim().max(100).optional(),
+  q: SearchText,
   visibility: ApiVisibility.optional(),
   state: VersionState.optional(),
 })
 export type ApiFilter = z.infer<typeof ApiFilter>
 
-/** Method and path template of the version's document. */
-export const OperationRecord = z.object({
-  id: z.string(),
-  method: z.string(),
-  path: z.string(),
-  operationId: z.string().nullable(),
-  summary: z.string(),
-  tags: z.array(z.string()),
-  deprecated: z.boolean(),
+const params = z.object({ apiId: idOf('api') })
+
+export const listApisOperation = defineOperation({
+  id: 'listApis',
+  method: 'GET',
+  path: '/apis',
+  tag: 'APIs',
+  access: 'admin',
+  summary: 'List APIs as they are being edited',
+  query: PageQuery.extend(ApiFilter.shape),
+  output: pageOf(ApiListItem),
+  csv: 'apis',
 })
-export type OperationRecord = z.infer<typeof OperationRecord>
 
-export const VersionListItem = z.object({
-  id: z.string(),
-  apiId: z.string(),
-  name: z.string(),
-  state: VersionState,
-  position: z.int(),
-  upstream: z.object({ id: z.string(), name: z.string() }),
-  document: DocumentSummary.nullable(),
-  operationCount: z.int().nonnegative(),
-  routes: z.int().nonnegative(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int().positive(),
+export const createApiOperation = defineOperation({
+  id: 'createApi',
+  method: 'POST',
+  path: '/apis',
+  tag: 'APIs',
+  access: 'admin',
+  summary: 'Make an API with its first version, upstream and route',
+  description:
+    'With a document, what is left out is taken from it. All or nothing is stored. Gateways serve it after publishing.',
+  body: CreateApi,
+  output: ApiRecord,
+  status: 201,
+  bodyBytesMax: DOCUMENT_BODY_BYTES_MAX,
+  concurrency: 'etag',
+  problems: ['document_invalid', 'address_refused', 'conflict'],
 })
-export type VersionListItem = z.infer<typeof VersionListItem>
 
-export const VersionRecord = VersionListItem.extend({ operations: z.array(OperationRecord) })
-export type VersionRecord = z.infer<typeof VersionRecord>
+export const getApiOperation = defineOperation({
+  id: 'getApi',
+  method: 'GET',
+  path: '/apis/{apiId}',
+  tag: 'APIs',
+  access: 'admin',
+  summary: 'Read an API',
+  params,
+  output: ApiRecord,
+  concurrency: 'etag',
+})
 
-/** Exactly one of `upstreamUrl` (makes an upstream with one target) and `upstreamId`. */
-export const CreateVersion = z
-  .object({
-    name: VersionName,
-    state: VersionState.default('active'),
-    position: z.int().min(0).max(10_000).optional(),
-    document: DocumentInput.optional(),
-    upstreamUrl: UrlText.optional(),
-    upstreamId: z.string().optional(),
-    /** Also makes the route `/{slug}/{name}/*`. */
-    withRoute: z.boolean().default(true),
-  })
-  .refine(
-    ({ upstreamUrl, upstreamId }) => (upstreamUrl === undefined) !== (upstreamId === undefined),
-    {
-      path: ['upstreamUrl'],
-      error: 'Enter the URL of the upstream, or choose one that exists.',
-    },
-  )
-export type CreateVersion = z.infer<typeof CreateVersion>
+export const updateApiOperation = defineOperation({
+  id: 'updateApi',
+  method: 'PATCH',
+  path: '/apis/{apiId}',
+  tag: 'APIs',
+  access: 'admin',
+  summary: 'Change an API',
+  params,
+  body: PatchApi,
+  output: ApiRecord,
+  concurrency: 'edit',
+  problems: ['conflict'],
+})
 
-export const PatchVersion = z
-  .object({
-    name: VersionName,
-    state: VersionState,
-    position: z.int().min(0).max(10_000),
-    upstreamId: z.string(),
-  })
-  .partial()
-export type PatchVersion = z.infer<typeof PatchVersion>
+export const deleteApiOperation = defineOperation({
+  id: 'deleteApi',
+  method: 'DELETE',
+  path: '/apis/{apiId}',
+  tag: 'APIs',
+  access: 'admin',
+  summary: 'Delete an API with its versions and routes',
+  description:
+    'From the draft; gateways follow after publishing. Refused while it has subscriptions, cancelled ones included: set its versions to `removed` instead.',
+  params,
+  output: null,
+  problems: ['conflict'],
+})

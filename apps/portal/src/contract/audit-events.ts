@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { Instant } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf } from './paging.ts'
 
 /** Who did what, to what, from where. */
 export const AuditEventRecord = z.object({
   id: z.string(),
-  at: z.iso.datetime(),
+  at: Instant,
   /** Null: the system itself. */
   actor: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
   /** The management token it came through. */
@@ -30,3 +33,15 @@ export const AuditEventFilter = z.object({
   to: z.iso.datetime({ offset: true }).optional(),
 })
 export type AuditEventFilter = z.infer<typeof AuditEventFilter>
+
+export const listAuditEventsOperation = defineOperation({
+  id: 'listAuditEvents',
+  method: 'GET',
+  path: '/audit-events',
+  tag: 'Audit',
+  access: 'admin',
+  summary: 'List who did what, newest first',
+  query: PageQuery.extend(AuditEventFilter.shape),
+  output: pageOf(AuditEventRecord),
+  csv: 'audit-events',
+})

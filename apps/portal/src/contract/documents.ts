@@ -1,7 +1,12 @@
 import { z } from 'zod'
+import { Instant, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
 
 /** Of the text in UTF-8; more is refused before it is parsed. */
 export const DOCUMENT_BYTES_MAX = 10 * 1024 * 1024
+
+/** Of a JSON body that carries such a text, where every line break and quotation mark takes two characters. */
+export const DOCUMENT_BODY_BYTES_MAX = 2 * DOCUMENT_BYTES_MAX + 65_536
 
 /** An absolute `http` or `https` URL without credentials. Whether it may be called is the server's to say. */
 export const UrlText = z
@@ -92,7 +97,7 @@ export const DocumentSummary = z.object({
   hash: z.string(),
   errors: z.int().nonnegative(),
   warnings: z.int().nonnegative(),
-  createdAt: z.iso.datetime(),
+  createdAt: Instant,
 })
 export type DocumentSummary = z.infer<typeof DocumentSummary>
 
@@ -115,6 +120,22 @@ export const DocumentUploaded = z.object({
     kept: z.int().nonnegative(),
   }),
   /** Of the version's record, for the next `If-Match`. */
-  version: z.int().positive(),
+  version: Version,
 })
 export type DocumentUploaded = z.infer<typeof DocumentUploaded>
+
+export const lintDocumentOperation = defineOperation({
+  id: 'lintDocument',
+  method: 'POST',
+  path: '/documents/lint',
+  tag: 'Versions',
+  access: 'admin',
+  summary: 'Check an OpenAPI document; nothing is stored',
+  description:
+    'What is wrong with the document is in the answer, not a problem: 200 with `isUsable: false`.',
+  body: DocumentInput,
+  output: LintReport,
+  bodyBytesMax: DOCUMENT_BODY_BYTES_MAX,
+  idempotency: 'none',
+  problems: ['address_refused', 'document_invalid'],
+})

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { Instant } from './fields.ts'
+import { defineOperation } from './operation.ts'
 
 /** Why a node kept its old revision. */
 export const NodeRefusal = z.object({
   revision: z.int(),
-  at: z.iso.datetime(),
+  at: Instant,
   issues: z.array(z.object({ path: z.string(), message: z.string() })),
 })
 export type NodeRefusal = z.infer<typeof NodeRefusal>
@@ -15,10 +17,10 @@ export const GatewayNode = z.object({
   release: z.string(),
   controlUrl: z.string().nullable(),
   state: z.enum(['starting', 'serving', 'draining', 'stopped', 'lost']),
-  startedAt: z.iso.datetime(),
-  seenAt: z.iso.datetime(),
+  startedAt: Instant,
+  seenAt: Instant,
   revision: z.int().nullable(),
-  revisionSinceAt: z.iso.datetime().nullable(),
+  revisionSinceAt: Instant.nullable(),
   /** Revisions published since the one it serves; null when it serves none. */
   revisionsBehind: z.int().nonnegative().nullable(),
   /** Changes of credentials it has not taken in yet; null when it has not said. */
@@ -33,3 +35,13 @@ export const GatewayList = z.object({
   items: z.array(GatewayNode),
 })
 export type GatewayList = z.infer<typeof GatewayList>
+
+export const listGatewaysOperation = defineOperation({
+  id: 'listGateways',
+  method: 'GET',
+  path: '/gateways',
+  tag: 'Gateways',
+  access: 'admin',
+  summary: 'List gateway nodes with the revision that each serves',
+  output: GatewayList,
+})

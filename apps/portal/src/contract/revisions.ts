@@ -1,5 +1,8 @@
 import { SnapshotSource } from '@gatehouse/policy'
 import { z } from 'zod'
+import { Instant } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf } from './paging.ts'
 
 /** One record that differs, in words. `fields` is empty for what was added or removed. */
 export const RevisionChange = z.object({
@@ -34,7 +37,7 @@ export const RevisionListItem = z.object({
   hash: z.string(),
   changeCount: z.int().nonnegative(),
   publishedBy: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
-  createdAt: z.iso.datetime(),
+  createdAt: Instant,
   /** The newest: what gateways are to serve. */
   isCurrent: z.boolean(),
   /** Gateways that serve it now. */
@@ -90,3 +93,67 @@ export const PublishOutcome = z.object({
   changes: z.array(RevisionChange),
 })
 export type PublishOutcome = z.infer<typeof PublishOutcome>
+
+const params = z.object({ number: z.coerce.number().int().positive() })
+
+export const listRevisionsOperation = defineOperation({
+  id: 'listRevisions',
+  method: 'GET',
+  path: '/revisions',
+  tag: 'Revisions',
+  access: 'admin',
+  summary: 'List what was published, newest first',
+  query: PageQuery,
+  output: pageOf(RevisionListItem),
+  csv: 'revisions',
+})
+
+export const getRevisionOperation = defineOperation({
+  id: 'getRevision',
+  method: 'GET',
+  path: '/revisions/{number}',
+  tag: 'Revisions',
+  access: 'admin',
+  summary: 'Read a revision with its changes and its source',
+  params,
+  output: RevisionRecord,
+})
+
+export const planRevisionOperation = defineOperation({
+  id: 'planRevision',
+  method: 'GET',
+  path: '/revisions/draft',
+  tag: 'Revisions',
+  access: 'admin',
+  summary: 'What publishing would change now, and whether it can be published',
+  output: RevisionPlan,
+})
+
+export const publishRevisionOperation = defineOperation({
+  id: 'publishRevision',
+  method: 'POST',
+  path: '/revisions',
+  tag: 'Revisions',
+  access: 'admin',
+  summary: 'Publish the draft to all gateways',
+  description:
+    'A draft that does not compile is refused with `snapshot_invalid`; each of `errors` names the record and the field. A draft that is the same as what is published spends no number.',
+  body: PublishRevision,
+  output: PublishOutcome,
+  problems: ['snapshot_invalid', 'precondition_failed'],
+})
+
+export const restoreRevisionOperation = defineOperation({
+  id: 'restoreRevision',
+  method: 'POST',
+  path: '/revisions/{number}/restore',
+  tag: 'Revisions',
+  access: 'admin',
+  summary: 'Bring back an earlier revision under a new number',
+  description:
+    'The rows that are being edited become those of that revision, and it is published. What was edited and not published since is lost.',
+  params,
+  body: RestoreRevision,
+  output: PublishOutcome,
+  problems: ['snapshot_invalid', 'conflict'],
+})

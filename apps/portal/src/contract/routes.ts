@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { ApiVersionLink } from './apis.ts'
+import { Instant, idOf, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf, SearchText } from './paging.ts'
+import { ApiVersionLink } from './versions.ts'
 
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
@@ -18,9 +21,9 @@ export const RouteRecord = z.object({
   upstream: z.object({ id: z.string(), name: z.string() }).nullable(),
   bodyBytesMax: z.int().nonnegative(),
   enabled: z.boolean(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int().positive(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: Version,
 })
 export type RouteRecord = z.infer<typeof RouteRecord>
 
@@ -44,13 +47,13 @@ const RouteFields = z.object({
     .trim()
     .max(500)
     .regex(/^$|^\/.*[^/]$/, 'Leave it empty, or begin with a slash and end without one.'),
-  upstreamId: z.string().nullable(),
+  upstreamId: idOf('ups').nullable(),
   bodyBytesMax: z.int().min(0).max(1_073_741_824),
   enabled: z.boolean(),
 })
 
 export const CreateRoute = RouteFields.extend({
-  versionId: z.string(),
+  versionId: idOf('ver'),
   host: RouteFields.shape.host.default(null),
   methods: RouteFields.shape.methods.default([]),
   stripPrefix: RouteFields.shape.stripPrefix.default(''),
@@ -61,14 +64,81 @@ export const CreateRoute = RouteFields.extend({
 export type CreateRoute = z.infer<typeof CreateRoute>
 
 /** Fields that are left out stay. */
-export const PatchRoute = RouteFields.extend({ versionId: z.string() }).partial()
+export const PatchRoute = RouteFields.extend({ versionId: idOf('ver') }).partial()
 export type PatchRoute = z.infer<typeof PatchRoute>
 
 /** `q` looks in path and host. */
 export const RouteFilter = z.object({
-  q: z.string().trim().max(100).optional(),
+  q: SearchText,
   apiId: z.string().optional(),
   versionId: z.string().optional(),
-  enabled: z.stringbool().optional(),
+  enabled: z.enum(['true', 'false']).optional(),
 })
 export type RouteFilter = z.infer<typeof RouteFilter>
+
+const params = z.object({ routeId: idOf('rt') })
+
+export const listRoutesOperation = defineOperation({
+  id: 'listRoutes',
+  method: 'GET',
+  path: '/routes',
+  tag: 'Routes',
+  access: 'admin',
+  summary: 'List routes',
+  query: PageQuery.extend(RouteFilter.shape),
+  output: pageOf(RouteRecord),
+  csv: 'routes',
+})
+
+export const createRouteOperation = defineOperation({
+  id: 'createRoute',
+  method: 'POST',
+  path: '/routes',
+  tag: 'Routes',
+  access: 'admin',
+  summary: 'Make a route',
+  body: CreateRoute,
+  output: RouteRecord,
+  status: 201,
+  concurrency: 'etag',
+  problems: ['conflict'],
+})
+
+export const getRouteOperation = defineOperation({
+  id: 'getRoute',
+  method: 'GET',
+  path: '/routes/{routeId}',
+  tag: 'Routes',
+  access: 'admin',
+  summary: 'Read a route',
+  params,
+  output: RouteRecord,
+  concurrency: 'etag',
+})
+
+export const updateRouteOperation = defineOperation({
+  id: 'updateRoute',
+  method: 'PATCH',
+  path: '/routes/{routeId}',
+  tag: 'Routes',
+  access: 'admin',
+  summary: 'Change a route',
+  params,
+  body: PatchRoute,
+  output: RouteRecord,
+  concurrency: 'edit',
+  problems: ['conflict'],
+})
+
+export const deleteRouteOperation = defineOperation({
+  id: 'deleteRoute',
+  method: 'DELETE',
+  path: '/routes/{routeId}',
+  tag: 'Routes',
+  access: 'admin',
+  summary: 'Delete a route',
+  description: 'From the draft; gateways follow after publishing.',
+  params,
+  output: null,
+  problems: ['conflict'],
+})

@@ -1,6 +1,9 @@
 import { LimitRule, LimitScope } from '@gatehouse/policy'
 import { z } from 'zod'
 import { Slug } from './apis.ts'
+import { Instant, idOf, Name, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf, SearchText } from './paging.ts'
 
 export const LimitMode = z.enum(['enforce', 'shadow'])
 
@@ -32,15 +35,15 @@ export const TierRecord = z.object({
     pending: z.int().nonnegative(),
     suspended: z.int().nonnegative(),
   }),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int().positive(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: Version,
 })
 export type TierRecord = z.infer<typeof TierRecord>
 
 /** `id` keeps a limit that exists, and with it the counters that gateways hold. */
 export const LimitInput = z.object({
-  id: z.string().optional(),
+  id: idOf('lim').optional(),
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'Use 1–32 lower-case letters, digits and hyphens.'),
@@ -51,7 +54,7 @@ export const LimitInput = z.object({
 export type LimitInput = z.infer<typeof LimitInput>
 
 const TierFields = z.object({
-  name: z.string().trim().min(1, 'Enter a name.').max(80),
+  name: Name,
   slug: Slug,
   description: z.string().trim().max(500),
   priceText: z.string().trim().max(80),
@@ -59,7 +62,7 @@ const TierFields = z.object({
   approval: z.enum(['automatic', 'manual']),
   critical: z.boolean(),
   limits: z.array(LimitInput).max(20),
-  apiIds: z.array(z.string()).max(1_000),
+  apiIds: z.array(idOf('api')).max(1_000),
 })
 
 export const CreateTier = TierFields.extend({
@@ -78,3 +81,74 @@ export type CreateTier = z.infer<typeof CreateTier>
 /** Fields that are left out stay. `limits` and `apiIds` are whole lists. */
 export const PatchTier = TierFields.partial()
 export type PatchTier = z.infer<typeof PatchTier>
+
+/** `q` looks in name and slug. */
+export const TierFilter = z.object({ q: SearchText, apiId: idOf('api').optional() })
+export type TierFilter = z.infer<typeof TierFilter>
+
+const params = z.object({ tierId: idOf('tier') })
+
+export const listTiersOperation = defineOperation({
+  id: 'listTiers',
+  method: 'GET',
+  path: '/tiers',
+  tag: 'Tiers',
+  access: 'admin',
+  summary: 'List tiers',
+  query: PageQuery.extend(TierFilter.shape),
+  output: pageOf(TierRecord),
+  csv: 'tiers',
+})
+
+export const createTierOperation = defineOperation({
+  id: 'createTier',
+  method: 'POST',
+  path: '/tiers',
+  tag: 'Tiers',
+  access: 'admin',
+  summary: 'Make a tier',
+  body: CreateTier,
+  output: TierRecord,
+  status: 201,
+  concurrency: 'etag',
+  problems: ['conflict'],
+})
+
+export const getTierOperation = defineOperation({
+  id: 'getTier',
+  method: 'GET',
+  path: '/tiers/{tierId}',
+  tag: 'Tiers',
+  access: 'admin',
+  summary: 'Read a tier',
+  params,
+  output: TierRecord,
+  concurrency: 'etag',
+})
+
+export const updateTierOperation = defineOperation({
+  id: 'updateTier',
+  method: 'PATCH',
+  path: '/tiers/{tierId}',
+  tag: 'Tiers',
+  access: 'admin',
+  summary: 'Change a tier',
+  params,
+  body: PatchTier,
+  output: TierRecord,
+  concurrency: 'edit',
+  problems: ['conflict'],
+})
+
+export const deleteTierOperation = defineOperation({
+  id: 'deleteTier',
+  method: 'DELETE',
+  path: '/tiers/{tierId}',
+  tag: 'Tiers',
+  access: 'admin',
+  summary: 'Delete a tier',
+  description: 'Refused while subscriptions are on it, cancelled ones included.',
+  params,
+  output: null,
+  problems: ['conflict'],
+})

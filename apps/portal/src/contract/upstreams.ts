@@ -1,6 +1,9 @@
 import { UpstreamTimeouts } from '@gatehouse/policy'
 import { z } from 'zod'
 import { UrlText } from './documents.ts'
+import { Instant, idOf, Name, Version } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { PageQuery, pageOf, SearchText } from './paging.ts'
 
 /** Where calls go. */
 export const TargetRecord = z.object({ id: z.string(), url: z.string(), weight: z.int() })
@@ -14,15 +17,15 @@ export const UpstreamRecord = z.object({
   /** How many versions and routes use it. */
   versions: z.int().nonnegative(),
   routes: z.int().nonnegative(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int().positive(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: Version,
 })
 export type UpstreamRecord = z.infer<typeof UpstreamRecord>
 
 /** `url` may have a path, which is put before every call's; no query, no fragment. `id` keeps a target that exists. */
 export const TargetInput = z.object({
-  id: z.string().optional(),
+  id: idOf('tgt').optional(),
   url: UrlText.refine(
     (text) => !text.includes('?') && !text.includes('#'),
     'The URL of a target has no query and no fragment.',
@@ -31,7 +34,6 @@ export const TargetInput = z.object({
 })
 export type TargetInput = z.infer<typeof TargetInput>
 
-const UpstreamName = z.string().trim().min(1, 'Enter a name.').max(80)
 const Targets = z
   .array(TargetInput)
   .min(1, 'An upstream needs a target.')
@@ -41,7 +43,7 @@ const Targets = z
   })
 
 export const CreateUpstream = z.object({
-  name: UpstreamName,
+  name: Name,
   timeouts: UpstreamTimeouts.prefault({}),
   targets: Targets,
 })
@@ -49,9 +51,76 @@ export type CreateUpstream = z.infer<typeof CreateUpstream>
 
 /** Fields that are left out stay. `targets` is the whole list: a target that is missing from it is removed. */
 export const PatchUpstream = z
-  .object({ name: UpstreamName, timeouts: UpstreamTimeouts, targets: Targets })
+  .object({ name: Name, timeouts: UpstreamTimeouts, targets: Targets })
   .partial()
 export type PatchUpstream = z.infer<typeof PatchUpstream>
 
-export const UpstreamFilter = z.object({ q: z.string().trim().max(100).optional() })
+export const UpstreamFilter = z.object({ q: SearchText })
 export type UpstreamFilter = z.infer<typeof UpstreamFilter>
+
+const params = z.object({ upstreamId: idOf('ups') })
+
+export const listUpstreamsOperation = defineOperation({
+  id: 'listUpstreams',
+  method: 'GET',
+  path: '/upstreams',
+  tag: 'Upstreams',
+  access: 'admin',
+  summary: 'List upstreams',
+  query: PageQuery.extend(UpstreamFilter.shape),
+  output: pageOf(UpstreamRecord),
+  csv: 'upstreams',
+})
+
+export const createUpstreamOperation = defineOperation({
+  id: 'createUpstream',
+  method: 'POST',
+  path: '/upstreams',
+  tag: 'Upstreams',
+  access: 'admin',
+  summary: 'Make an upstream',
+  body: CreateUpstream,
+  output: UpstreamRecord,
+  status: 201,
+  concurrency: 'etag',
+  problems: ['address_refused', 'conflict'],
+})
+
+export const getUpstreamOperation = defineOperation({
+  id: 'getUpstream',
+  method: 'GET',
+  path: '/upstreams/{upstreamId}',
+  tag: 'Upstreams',
+  access: 'admin',
+  summary: 'Read an upstream',
+  params,
+  output: UpstreamRecord,
+  concurrency: 'etag',
+})
+
+export const updateUpstreamOperation = defineOperation({
+  id: 'updateUpstream',
+  method: 'PATCH',
+  path: '/upstreams/{upstreamId}',
+  tag: 'Upstreams',
+  access: 'admin',
+  summary: 'Change an upstream',
+  params,
+  body: PatchUpstream,
+  output: UpstreamRecord,
+  concurrency: 'edit',
+  problems: ['address_refused', 'conflict'],
+})
+
+export const deleteUpstreamOperation = defineOperation({
+  id: 'deleteUpstream',
+  method: 'DELETE',
+  path: '/upstreams/{upstreamId}',
+  tag: 'Upstreams',
+  access: 'admin',
+  summary: 'Delete an upstream',
+  description: 'Refused while a version or a route uses it.',
+  params,
+  output: null,
+  problems: ['conflict'],
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defineOperation } from './operation.ts'
 
 export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const
 export const FAULTS = ['client', 'config', 'upstream', 'platform'] as const
@@ -85,3 +86,27 @@ export const UsageReport = z.object({
   groups: z.array(UsageGroupRow).nullable(),
 })
 export type UsageReport = z.infer<typeof UsageReport>
+
+export const getUsageOperation = defineOperation({
+  id: 'getUsage',
+  method: 'GET',
+  path: '/usage',
+  tag: 'Usage',
+  access: 'member',
+  summary: 'Requests, errors, latency and bytes of the current organisation over time',
+  query: UsageQuery,
+  output: UsageReport,
+  csv: 'usage',
+})
+
+export const getAdminUsageOperation = defineOperation({
+  id: 'getAdminUsage',
+  method: 'GET',
+  path: '/admin/usage',
+  tag: 'Usage',
+  access: 'admin',
+  summary: 'Requests, errors, latency and bytes of all organisations over time',
+  query: AdminUsageQuery,
+  output: UsageReport,
+  csv: 'usage',
+})
