@@ -22,7 +22,7 @@ export async function seedWhenEmpty(
   secrets: Secrets,
   paths: StatePaths,
 ): Promise<Readonly<{ wasSeeded: boolean; credentials: Credentials | null }>> {
-  const { seed } = await import('@gatehouse/db')
+  const { seed } = await import('../seed/seed.ts')
   const admin = { email: settings.adminEmail, password: secrets.adminPassword }
   const developer = { email: DEVELOPER_EMAIL, password: secrets.developerPassword }
   const { seeded, adminToken, apiKey } = await seed(databaseUrl, {
