@@ -11,7 +11,9 @@ export function idOf(prefix: IdPrefix) {
 }
 
 /** An instant, ISO 8601 in UTC with milliseconds. */
-export const Instant = z.string().meta({ format: 'date-time', examples: ['2026-03-14T09:05:07.890Z'] })
+export const Instant = z
+  .string()
+  .meta({ format: 'date-time', examples: ['2026-03-14T09:05:07.890Z'] })
 
 /** Control characters and line separators: never wanted in one line of text. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
@@ -28,4 +30,7 @@ export const Name = z
 export const TypedName = z.string().trim().max(80).describe('The name, typed again')
 
 /** What an editable row carries: its number of changes, which is also its `ETag`. */
-export const Version = z.int().positive().describe('Raised by every change; the `ETag` in `If-Match`')
+export const Version = z
+  .int()
+  .positive()
+  .describe('Raised by every change; the `ETag` in `If-Match`')

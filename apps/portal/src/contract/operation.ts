@@ -54,10 +54,10 @@ export type InputOf<Spec extends OperationSpec> = Readonly<{
   body: Output<Spec['body']>
 }>
 
-/** What `act` answers, before the contract's `output` drops what it does not name. */
+/** What `act` answers, before the contract's `output` drops what it does not name; without an `output` all of it is dropped. */
 export type ResultOf<Spec extends OperationSpec> = Spec['output'] extends z.ZodType
   ? z.input<Spec['output']>
-  : void
+  : unknown
 
 /** Declares an operation; the literal types are kept. List it in `contract/registry.ts` too. */
 export function defineOperation<const Spec extends OperationSpec>(spec: Spec): Spec {

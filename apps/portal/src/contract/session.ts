@@ -24,7 +24,8 @@ export const signInOperation = defineOperation({
   tag: 'Session',
   access: 'public',
   summary: 'Sign in',
-  description: 'Sets the session cookie. Answers the same, in the same time, whether the account exists.',
+  description:
+    'Sets the session cookie. Answers the same, in the same time, whether the account exists.',
   body: SignIn,
   output: SignedIn,
   idempotency: 'none',
