@@ -29,4 +29,11 @@ export { createPool, inTransaction, type Pool } from './pool.ts'
 export { openSecretBox, type SecretBox, verifyMasterKey } from './secret-box.ts'
 export { expireNodes, RETENTION, sweep } from './sweep.ts'
 export { type ClientRow, recordUsage, type UsageBatchInput, type UsageRow } from './usage.ts'
+export {
+  type UsageDimension,
+  type UsageSeries,
+  type UsageSeriesQuery,
+  type UsageSums,
+  usageSeries,
+} from './usage-query.ts'
 export { rollUpUsage } from './usage-roll-up.ts'
