@@ -2,6 +2,7 @@ import {
   addToSketch,
   type BucketMs,
   DAY_MS,
+  emptySeconds,
   emptySketch,
   encodeSeconds,
   encodeSketch,
@@ -77,7 +78,7 @@ function rowOf(call: Call): UsageRow {
     requestBytes: 10,
     responseBytes: call.ms,
     latency: encodeSketch(latency),
-    seconds: encodeSeconds(new Map()),
+    seconds: encodeSeconds(emptySeconds()),
   }
 }
 
@@ -160,7 +161,7 @@ describe('usageSeries', () => {
   })
 
   test('gives the same while a roll-up runs beside it', async () => {
-    const query = { organizationId: null, fromMs: FROM_MS, toMs: TO_MS, stepMs: DAY_MS }
+    const query = { organizationId: null, fromMs: FROM_MS, toMs: TO_MS, stepMs: DAY_MS } as const
     for (let round = 0; round < 3; round += 1) {
       const fresh = Array.from({ length: 60 }, () => randomCall(random))
       calls.push(...fresh)
@@ -201,7 +202,12 @@ describe('usageSeries', () => {
   })
 
   test('without requests everything is zero and no percentile is made up', async () => {
-    const query = { organizationId: 'org_nobody', fromMs: FROM_MS, toMs: TO_MS, stepMs: DAY_MS }
+    const query = {
+      organizationId: 'org_nobody',
+      fromMs: FROM_MS,
+      toMs: TO_MS,
+      stepMs: DAY_MS,
+    } as const
     const { totals, buckets, groups } = await usageSeries(pool, { ...query, groupBy: 'key' })
     expect(totals).toMatchObject({ requests: 0, latencyMsP50: null, latencyMsP99: null })
     expect(buckets).toHaveLength(DAYS)
