@@ -1,8 +1,54 @@
+import * as accounts from './accounts.ts'
+import * as adminOrganizations from './admin-organizations.ts'
+import * as adminSubscriptions from './admin-subscriptions.ts'
+import * as apiDescription from './api-description.ts'
+import * as apis from './apis.ts'
+import * as applications from './applications.ts'
+import * as auditEvents from './audit-events.ts'
+import * as catalog from './catalog.ts'
+import * as documents from './documents.ts'
+import * as gateways from './gateways.ts'
+import * as keys from './keys.ts'
+import * as me from './me.ts'
 import type { OperationSpec } from './operation.ts'
+import * as organizations from './organizations.ts'
+import * as outbox from './outbox.ts'
+import * as quickStart from './quick-start.ts'
+import * as revisions from './revisions.ts'
+import * as routes from './routes.ts'
 import * as session from './session.ts'
+import * as subscriptions from './subscriptions.ts'
+import * as tiers from './tiers.ts'
+import * as tokens from './tokens.ts'
+import * as upstreams from './upstreams.ts'
+import * as usage from './usage.ts'
 
 /** Every contract that declares operations, in the order of the documentation. */
-const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [session]
+const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
+  session,
+  accounts,
+  me,
+  organizations,
+  quickStart,
+  catalog,
+  applications,
+  keys,
+  subscriptions,
+  usage,
+  tokens,
+  apis,
+  documents,
+  upstreams,
+  routes,
+  tiers,
+  revisions,
+  gateways,
+  auditEvents,
+  adminOrganizations,
+  adminSubscriptions,
+  outbox,
+  apiDescription,
+]
 
 /** Every operation of the management API: what the contracts export under a name that ends in `Operation`. */
 export const OPERATIONS: readonly OperationSpec[] = CONTRACTS.flatMap((contract) =>
