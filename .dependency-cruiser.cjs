@@ -12,7 +12,7 @@ const ARROWS = {
   'examples/ferry': [],
   e2e: ['packages/db'],
   bench: ['packages/policy', 'packages/db'],
-  scripts: ['packages/db'],
+  scripts: ['packages/db', 'packages/sdk-gen'],
 }
 
 const ROOMS = '^(apps|packages|examples|e2e|bench|scripts)/'

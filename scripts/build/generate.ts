@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { inheritedEnv } from '../machine/environment.ts'
 import { fingerprint } from '../machine/fingerprint.ts'
 import { ROOT, toolAt } from '../machine/paths.ts'
 import { type Command, runCommand, tailOf } from '../machine/run-command.ts'
@@ -22,7 +23,7 @@ export async function generateClient(
   const code = await runCommand({
     argv: [process.execPath, toolAt('prisma/build/index.js'), 'generate'],
     cwd: path.join(ROOT, 'packages/db'),
-    env: { ...process.env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+    env: { ...inheritedEnv(), PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
     ...options,
   })
   if (code !== 0) throw new Error(`prisma generate failed:\n${tailOf(options.logFile, 20)}`)

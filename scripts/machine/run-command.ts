@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { endProcess } from './end-process.ts'
+import { inheritedEnv } from './environment.ts'
 import { identityOf } from './process-identity.ts'
 
 export type Command = Readonly<{
@@ -24,7 +25,7 @@ export async function runCommand({ argv, cwd, env, logFile, signal }: Command): 
   const log = logFile === undefined ? 'inherit' : fs.openSync(logFile, 'w', 0o600)
   const child = spawn(file, args, {
     cwd,
-    env: env ?? process.env,
+    env: env ?? inheritedEnv(),
     detached: process.platform !== 'win32',
     stdio: ['ignore', log, log],
   })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { NEXT, PORTAL_DIR } from '../build/portal.ts'
+import { inheritedEnv } from '../machine/environment.ts'
 import { ROOT } from '../machine/paths.ts'
 import type { Settings } from './settings.ts'
 import type { Secrets, StatePaths } from './state.ts'
@@ -53,9 +54,8 @@ export function controlUrl({ ports }: Settings): string {
 }
 
 function sharedEnv({ settings, secrets, databaseUrl }: PartsInput): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))
   return {
-    ...Object.fromEntries(inherited),
+    ...inheritedEnv(),
     NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
     GATEHOUSE_MASTER_KEY: secrets.masterKey,

@@ -29,7 +29,6 @@ export async function seedWhenEmpty(
     masterKey: secrets.masterKey,
     demo: settings.isDemo,
     ferryUrl: `http://127.0.0.1:${settings.ports.ferry}`,
-    gatewayUrl: settings.gatewayUrl,
     portalUrl: settings.portalUrl,
     admin,
     developer,

@@ -73,7 +73,7 @@ async function failureOf(part: Part, launched: Launched): Promise<PartFailed> {
 function keep(crew: Crew, part: Part, { exit }: Launched, failures: number): void {
   const { stopping, say } = crew
   const sinceMs = performance.now()
-  exit.then(({ code, signal }) => {
+  void exit.then(({ code, signal }) => {
     if (stopping.signal.aborted) return
     const next = nextDelayMs(failures, performance.now() - sinceMs)
     const seconds = next.delayMs / 1000
@@ -89,7 +89,7 @@ function revive(crew: Crew, part: Part, failures: number): void {
   const launched = board(crew, part)
   keep(crew, part, launched, failures)
   const signal = AbortSignal.any([launched.ended, crew.stopping.signal])
-  untilReady(part, launched.logFromByte, signal).then((isReady) => {
+  void untilReady(part, launched.logFromByte, signal).then((isReady) => {
     if (isReady) crew.say(`✓ ${part.name} is back`)
   })
 }
