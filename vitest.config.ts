@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const portalSource = fileURLToPath(new URL('./apps/portal/src/', import.meta.url))
+const emptyModule = fileURLToPath(new URL('./node_modules/server-only/empty.js', import.meta.url))
+
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: portalSource }, // as in apps/portal/tsconfig.json
+      { find: /^server-only$/, replacement: emptyModule }, // as Next does on the server
+    ],
+  },
   test: {
     restoreMocks: true,
     unstubEnvs: true,
