@@ -1,17 +1,10 @@
-/** sysexits' EX_CONFIG: a supervisor can tell "set me up" from "I crashed". */
-const EXIT_CONFIG = 78
-
 /**
  * Runs once when the server starts, before any request: a portal with an unusable
  * environment says everything that is wrong with it and does not start.
  */
 export async function register(): Promise<void> {
-  const { env, EnvError } = await import('./env.ts')
-  try {
-    env()
-  } catch (error) {
-    if (!(error instanceof EnvError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(EXIT_CONFIG)
-  }
+  // biome-ignore lint/style/noProcessEnv: replaced at build time; it keeps Node's process out of the edge bundle
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { checkEnvOrExit } = await import('./check-env.ts')
+  checkEnvOrExit()
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod'
+import { ProblemDocument, type ProblemEntry } from '@/contract/problem.ts'
 
-/** One thing wrong with what was sent; `pointer` is a JSON Pointer into the body (`/limits/0/rate`). */
-const ProblemEntry = z.object({ pointer: z.string().optional(), detail: z.string() })
-export type ProblemEntry = z.infer<typeof ProblemEntry>
+type Entry = Readonly<z.infer<typeof ProblemEntry>>
 
-const ProblemBody = z.object({
-  code: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  requestId: z.string().optional(),
-  errors: z.array(ProblemEntry).optional(),
-})
+/** What an `ApiError` is made from: a problem document, or what we know without one. */
+type Problem = Readonly<{
+  code: string
+  title: string
+  status: number
+  detail: string
+  requestId?: string | undefined
+  errors?: readonly Entry[] | undefined
+  current?: unknown
+}>
 
 /**
  * A refusal or a failure of the management API, as its problem document says it.
@@ -26,16 +27,20 @@ export class ApiError extends Error {
   readonly status: number
   readonly detail: string
   readonly requestId: string | undefined
-  readonly errors: readonly ProblemEntry[]
+  /** What is wrong with what was sent; `pointer` is a JSON Pointer into the body (`/limits/0/rate`). */
+  readonly errors: readonly Entry[]
+  /** With 412: the row as it is now, to show beside what was typed. */
+  readonly current: unknown
 
-  constructor(problem: z.infer<typeof ProblemBody>, options?: ErrorOptions) {
-    super(problem.detail ?? problem.title, options)
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.detail, options)
     this.code = problem.code
     this.title = problem.title
     this.status = problem.status
-    this.detail = problem.detail ?? problem.title
+    this.detail = problem.detail
     this.requestId = problem.requestId
     this.errors = problem.errors ?? []
+    this.current = problem.current
   }
 }
 
@@ -93,8 +98,8 @@ const UNREACHABLE = {
 
 async function toApiError(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id') ?? undefined
-  const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
-  if (body.success) return new ApiError({ requestId, ...body.data })
+  const body = ProblemDocument.safeParse(await response.json().catch(() => undefined))
+  if (body.success) return new ApiError(body.data)
   return new ApiError({
     code: 'unreadable',
     title: 'The portal could not answer',

@@ -29,7 +29,7 @@ export function showProblem<Values extends FieldValues>(
   const leftOver: string[] = []
   let focused = false
   for (const { pointer, detail } of error.errors) {
-    const name = fieldOfPointer(pointer ?? '')
+    const name = fieldOfPointer(pointer)
     if (name === undefined || !hasField(form, name)) {
       leftOver.push(detail)
       continue

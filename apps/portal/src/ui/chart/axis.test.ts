@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { bucketLabel, stepName, tickLabel } from './axis.ts'
+
+const HOUR = 3_600_000
+const AT = Date.parse('2026-03-14T09:00:00Z')
+const MIDNIGHT = Date.parse('2026-03-15T00:00:00Z')
+
+test('ticks say the time, and the day where one begins', () => {
+  expect(tickLabel(AT, HOUR, 'UTC')).toBe('09:00')
+  expect(tickLabel(MIDNIGHT, HOUR, 'UTC')).toBe('15 Mar')
+  expect(tickLabel(AT, 24 * HOUR, 'UTC')).toBe('14 Mar')
+})
+
+test('a bucket is named from its start to its end', () => {
+  expect(bucketLabel(AT, HOUR, 'UTC')).toBe('14 Mar 2026, 09:00–10:00')
+  expect(bucketLabel(AT, 60_000, 'UTC')).toBe('14 Mar 2026, 09:00')
+  expect(bucketLabel(MIDNIGHT, 24 * HOUR, 'UTC')).toBe('15 Mar 2026')
+})
+
+test.each([
+  [60_000, '1 minute'],
+  [300_000, '5 minutes'],
+  [HOUR, '1 hour'],
+  [24 * HOUR, '1 day'],
+])('%i ms is %s', (stepMs, name) => {
+  expect(stepName(stepMs)).toBe(name)
+})

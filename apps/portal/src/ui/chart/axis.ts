@@ -1,0 +1,33 @@
+import { formatDate, formatTime } from '@/lib/format.ts'
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+
+/** The words under a bucket: the day where buckets are days or a day begins, else the time. */
+export function tickLabel(atMs: number, stepMs: number, timeZone: string): string {
+  const day = formatDate(atMs, timeZone).replace(/ \d{4}$/, '')
+  if (stepMs >= DAY_MS) return day
+  const time = formatTime(atMs, timeZone)
+  return time === '00:00' ? day : time
+}
+
+/** A bucket in full: `14 Mar 2026, 09:00–10:00`, or the day. */
+export function bucketLabel(atMs: number, stepMs: number, timeZone: string): string {
+  const day = formatDate(atMs, timeZone)
+  if (stepMs >= DAY_MS) return day
+  const from = formatTime(atMs, timeZone)
+  return stepMs <= MINUTE_MS
+    ? `${day}, ${from}`
+    : `${day}, ${from}–${formatTime(atMs + stepMs, timeZone)}`
+}
+
+/** `5 minutes`, `1 hour`, `1 day`: what one bar stands for. */
+export function stepName(stepMs: number): string {
+  const [amount, unit] =
+    stepMs >= DAY_MS
+      ? [stepMs / DAY_MS, 'day']
+      : stepMs >= 60 * MINUTE_MS
+        ? [stepMs / (60 * MINUTE_MS), 'hour']
+        : [stepMs / MINUTE_MS, 'minute']
+  return `${amount} ${unit}${amount === 1 ? '' : 's'}`
+}
