@@ -5,7 +5,11 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/embedded/embedded-postgres.ts'
+import {
+  type EmbeddedPostgres,
+  eraseEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../src/embedded/embedded-postgres.ts'
 import { isAlive, parsePostmasterPid, waitForExit } from '../src/embedded/postmaster.ts'
 import { startTemporaryPostgres } from '../src/embedded/temporary-postgres.ts'
 
@@ -141,6 +145,24 @@ it('starts over a postmaster.pid whose number another process has now', async ()
   expect(second.adopted).toBe(false)
   expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
+
+it.runIf(process.getuid?.() === 0)(
+  'puts the data outside a state folder that an unprivileged server cannot enter',
+  async () => {
+    const dir = stateFolder()
+    fs.chmodSync(dir, 0o700)
+    const first = await start(dir)
+    expect(first.dataDir.startsWith(dir)).toBe(false)
+    await query(first.url, 'create table kept as select 7 as n')
+    await first.stop()
+
+    const second = await start(dir)
+    expect(await query(second.url, 'select n from kept')).toEqual([{ n: 7 }])
+    await second.stop()
+    await eraseEmbeddedPostgres(dir)
+    expect(fs.existsSync(second.dataDir)).toBe(false)
+  },
+)
 
 it('says why when the port is taken', async () => {
   const { port } = await start(stateFolder())

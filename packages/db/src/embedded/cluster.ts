@@ -35,7 +35,7 @@ export function openCluster(
   options: Readonly<{ logFile: string; isDurable: boolean }>,
 ): Cluster {
   fs.mkdirSync(dir, { recursive: true })
-  const outside = path.join(SYSTEM_HOME, folderKey(dir))
+  const outside = outsideOf(dir)
   const home = canEnter(postgresAccount(path.join(dir, 'data')), dir) ? dir : outside
   const dataDir = path.join(home, 'data')
   const account = postgresAccount(dataDir)
@@ -55,9 +55,9 @@ export function openCluster(
   return cluster
 }
 
-/** Every place where the data of the state folder `dir` may be. */
-export function dataDirsOf(dir: string): string[] {
-  return [dir, path.join(SYSTEM_HOME, folderKey(dir))].map((home) => path.join(home, 'data'))
+/** Where the data of the state folder `dir` go when they cannot be in it. */
+export function outsideOf(dir: string): string {
+  return path.join(SYSTEM_HOME, folderKey(dir))
 }
 
 /**

@@ -5,9 +5,9 @@ import path from 'node:path'
 import pg from 'pg'
 import {
   type Cluster,
-  dataDirsOf,
   OWNER,
   openCluster,
+  outsideOf,
   removeCluster,
   SUPERUSER,
   spawnPostgres,
@@ -90,10 +90,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
 /** Stops the server on the state folder `dir`, if one runs, and removes its data. */
 export async function eraseEmbeddedPostgres(dir: string): Promise<void> {
-  for (const dataDir of dataDirsOf(path.resolve(dir))) {
+  const outside = outsideOf(path.resolve(dir))
+  for (const home of [dir, outside]) {
+    const dataDir = path.join(home, 'data')
     const running = fs.existsSync(dataDir) ? runningPostmaster(dataDir) : null
     if (running !== null) await stopPostmaster(running.pid)
-    fs.rmSync(dataDir, { recursive: true, force: true })
+    fs.rmSync(home === outside ? outside : dataDir, { recursive: true, force: true })
   }
 }
 
