@@ -22,6 +22,13 @@ export { type IssuedSecret, issueKey, issueManagementToken } from './keys.ts'
 export { latestRevision } from './latest-revision.ts'
 export { type Listener, listenTo } from './listen.ts'
 export { enqueueMail, type MailBody, type MailInput, openMail } from './mail.ts'
+export {
+  deliverMail,
+  type MailAttempt,
+  type MailOutcome,
+  type OutgoingMail,
+  queueMail,
+} from './mail-outbox.ts'
 export { migrate } from './migrate.ts'
 export { mintId } from './mint-id.ts'
 export { type NodeReport, reportNode } from './nodes.ts'

@@ -1,7 +1,7 @@
 import type { DbTx } from './client.ts'
 
 /** What the worker knows how to do. `send_mail` takes `{ mailId }`; the others nothing. */
-export type TaskName = 'send_mail' | 'roll_up_usage' | 'expire_nodes' | 'sweep'
+export type TaskName = 'send_mail' | 'queue_mail' | 'roll_up_usage' | 'expire_nodes' | 'sweep'
 
 /**
  * Queues a task in the caller's transaction: it exists when, and only when, the transaction commits.

@@ -33,8 +33,13 @@ export async function enqueueMail(tx: DbTx, box: SecretBox, mail: MailInput): Pr
       sealedBody: Buffer.from(box.seal(id, JSON.stringify({ text: mail.text, html: mail.html }))),
     },
   })
-  await enqueueJob(tx, 'send_mail', { mailId: id })
+  await enqueueJob(tx, 'send_mail', { mailId: id }, { jobKey: mailJobKey(id) })
   return id
+}
+
+/** One job a message, by its key. */
+export function mailJobKey(mailId: string): string {
+  return `mail:${mailId}`
 }
 
 /** The body of a message. @throws when it was sealed under another master key */

@@ -32,8 +32,10 @@ export function createPool(
     idle_in_transaction_session_timeout: 30_000,
     types: types as pg.CustomTypesConfig,
   })
-  // An idle connection that breaks is replaced at the next query, which reports its own failure.
+  // An idle connection that breaks is replaced at the next query. One in use reports the break through its own query, and says
+  // it once more as an event that would end the process if nobody listened.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

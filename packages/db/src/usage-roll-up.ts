@@ -49,18 +49,30 @@ async function rollUpOne(
   granularity: Granularity,
   startsAt: Date,
 ): Promise<boolean> {
-  // A batch that commits later puts the mark back: it inserts after this deletion is visible, or waits for it.
-  const { rows: marks } = await client.query(
-    `delete from usage_pending where (granularity, starts_at) in (
-       select granularity, starts_at from usage_pending where granularity = $1 and starts_at = $2 for update skip locked)
-     returning 1`,
-    [granularity, startsAt],
+  // Whoever adds to this hour or day takes the lock of its mark first and holds it until the commit. So while it is held here,
+  // nothing can be added that the sums below do not see; a batch that waits puts the mark back.
+  const mark = [granularity, startsAt]
+  const { rowCount } = await client.query(
+    `select 1 from usage_pending where granularity = $1 and starts_at = $2 for update skip locked`,
+    mark,
   )
-  if (marks.length === 0) return false
+  if (rowCount === 0) return false
+  if (granularity === 'day' && (await hasPendingHour(client, startsAt))) return false
+  await client.query('delete from usage_pending where granularity = $1 and starts_at = $2', mark)
   const sums = await sumFiner(client, granularity, startsAt)
   await client.query(`delete from ${COARSER[granularity]} where starts_at = $1`, [startsAt])
   await insertSums(client, COARSER[granularity], startsAt, sums)
   return true
+}
+
+/** A batch may have come between the list of pending days and the lock of this one's mark. */
+async function hasPendingHour(client: pg.PoolClient, dayStartsAt: Date): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select 1 from usage_pending where granularity = 'hour' and starts_at >= $1
+       and starts_at < $1::timestamptz + interval '1 day' limit 1`,
+    [dayStartsAt],
+  )
+  return rowCount !== 0
 }
 
 async function sumFiner(client: pg.PoolClient, granularity: Granularity, startsAt: Date) {

@@ -76,7 +76,7 @@ export function recordUsage(
   return inTransaction(pool, async (client) => {
     const inserted = await client.query<{ id: string }>(
       `insert into usage_batches (id, node_id)
-       select * from unnest($1::text[], $2::text[]) on conflict do nothing returning id`,
+       select * from unnest($1::text[], $2::text[]) order by 1 on conflict do nothing returning id`,
       [batches.map(({ id }) => id), batches.map(({ nodeId }) => nodeId)],
     )
     const counted = new Set(inserted.rows.map(({ id }) => id))
