@@ -1,0 +1,157 @@
+import { isCorsOrigin } from '../access/cors.ts'
+import { createPathMatcher, type PathEntry } from '../route/matcher.ts'
+import { parseOperationPath } from '../route/template.ts'
+import { isSlug } from '../slug.ts'
+import type { IssueSink } from './issue-sink.ts'
+import { type Collection, type References, resolve } from './read-source.ts'
+import type {
+  ApiSource,
+  CompiledApi,
+  CompiledCors,
+  CompiledUpstream,
+  CompiledVersion,
+  CorsSource,
+  OperationSource,
+  VersionSource,
+} from './schema.ts'
+
+const VERSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
+const METHOD = /^[A-Z]+$/
+
+/** APIs by id. Broken ones are added to the collection's `broken`. */
+export function compileApis(
+  collection: Collection<ApiSource>,
+  sink: IssueSink,
+): Map<string, CompiledApi> {
+  const compiled = new Map<string, CompiledApi>()
+  const slugs = new Map<string, string>()
+  for (const { at, record } of collection.records) {
+    const { id, slug, auth } = record
+    const cors = record.cors === null ? undefined : compileCors(record.cors, `${at}.cors`, id, sink)
+    const message = slugIssue(slug, slugs)
+    if (message !== undefined) sink.error(`${at}.slug`, id, message)
+    if (message !== undefined || cors === 'broken') {
+      collection.broken.add(id)
+      continue
+    }
+    slugs.set(slug, id)
+    compiled.set(id, Object.freeze({ id, slug, auth, cors }))
+  }
+  return compiled
+}
+
+/** What is wrong with a slug among those that records have `taken` (slug to id). */
+export function slugIssue(slug: string, taken: ReadonlyMap<string, string>): string | undefined {
+  if (!isSlug(slug)) {
+    return `"${slug}" must be 1 to 63 lower case letters, digits and single hyphens between them`
+  }
+  const owner = taken.get(slug)
+  return owner === undefined ? undefined : `the slug "${slug}" is taken by ${owner}`
+}
+
+function compileCors(
+  { origins, credentials, maxAgeSeconds }: CorsSource,
+  at: string,
+  apiId: string,
+  sink: IssueSink,
+): CompiledCors | 'broken' {
+  const bad = origins.findIndex((origin) => !isCorsOrigin(origin))
+  if (bad !== -1) {
+    const message = `"${origins[bad]}" must be an origin like https://app.example, without a path`
+    sink.error(`${at}.origins.${bad}`, apiId, message)
+    return 'broken'
+  }
+  return Object.freeze({ origins: new Set(origins), credentials, maxAgeSeconds })
+}
+
+/** A version with what only the compiler needs of it. */
+export type LinkedVersion = Readonly<{
+  compiled: CompiledVersion
+  apiId: string
+  upstream: CompiledUpstream
+}>
+
+/** Versions by id. */
+export function compileVersions(
+  collection: Collection<VersionSource>,
+  apis: References<CompiledApi>,
+  upstreams: References<CompiledUpstream>,
+  sink: IssueSink,
+): Map<string, LinkedVersion> {
+  const compiled = new Map<string, LinkedVersion>()
+  const names = new Set<string>()
+  for (const { at, record } of collection.records) {
+    const { id, apiId, upstreamId, name, state } = record
+    const api = resolve(apis, apiId, { path: `${at}.apiId`, id, noun: 'API' }, sink)
+    const from = { path: `${at}.upstreamId`, id, noun: 'upstream' }
+    const upstream = resolve(upstreams, upstreamId, from, sink)
+    const matchOperation = compileOperations(at, record, sink)
+    const isNamed = hasGoodName(at, record, names, sink)
+    if (api === undefined || upstream === undefined || !isNamed) {
+      collection.broken.add(id)
+      continue
+    }
+    const version = Object.freeze({ id, name, state, matchOperation })
+    compiled.set(id, Object.freeze({ compiled: version, apiId, upstream }))
+  }
+  return compiled
+}
+
+function hasGoodName(
+  at: string,
+  { id, apiId, name }: VersionSource,
+  names: Set<string>,
+  sink: IssueSink,
+): boolean {
+  const path = `${at}.name`
+  if (!VERSION_NAME.test(name)) {
+    sink.error(path, id, `"${name}" must be 1 to 32 letters, digits, ".", "_" and "-"`)
+    return false
+  }
+  const key = JSON.stringify([apiId, name])
+  if (names.has(key)) {
+    sink.error(path, id, `the API already has a version called "${name}"`)
+    return false
+  }
+  names.add(key)
+  return true
+}
+
+/** Reports and leaves out bad operations: usage would be attributed to no operation, nothing else depends on them. */
+function compileOperations(
+  versionAt: string,
+  { operations }: VersionSource,
+  sink: IssueSink,
+): CompiledVersion['matchOperation'] {
+  const entries: PathEntry<string>[] = []
+  const ids = new Set<string>()
+  const shapes = new Map<string, string>()
+  for (const [index, operation] of operations.entries()) {
+    const at = `${versionAt}.operations.${index}`
+    const { id, path } = operation
+    const method = operation.method.toUpperCase()
+    const shape = `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}').replace(/\/$/, '')}`
+    const message = operationIssue(operation, method, ids, shapes.get(shape))
+    if (message !== undefined) {
+      sink.error(at, id, message)
+      continue
+    }
+    ids.add(id)
+    shapes.set(shape, id)
+    entries.push({ template: parseOperationPath(path), methods: new Set([method]), value: id })
+  }
+  return createPathMatcher(entries).find
+}
+
+function operationIssue(
+  { id, path }: OperationSource,
+  method: string,
+  ids: ReadonlySet<string>,
+  taken: string | undefined,
+): string | undefined {
+  if (!METHOD.test(method)) return `"${method}" is not an HTTP method`
+  if (!path.startsWith('/')) return `the path "${path}" must start with "/"`
+  if (ids.has(id)) return `the id "${id}" is used twice`
+  if (taken !== undefined) return `${method} ${path} is already the operation ${taken}`
+  return undefined
+}
