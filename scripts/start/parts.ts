@@ -96,6 +96,9 @@ function gateway(input: PartsInput): Part {
       GATEWAY_CONTROL_PORT: String(settings.ports.control),
       GATEWAY_DATA_DIR: paths.gateway,
       GATEWAY_PUBLIC_URL: settings.gatewayUrl,
+      GATEWAY_PORTAL_URL: settings.portalUrl,
+      // No load balancer has to notice that a gateway on loopback goes away.
+      ...(settings.isPublic ? {} : { GATEWAY_DRAIN_GRACE_MS: '0' }),
     },
     logFile: path.join(paths.logs, 'gateway.log'),
     ready: { url: `${controlUrl(settings)}/readyz` },

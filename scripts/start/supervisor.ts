@@ -8,7 +8,7 @@ import type { RunRecord } from './run-record.ts'
 
 const READY_WITHIN_MS = 120_000
 /** A gateway finishes the calls it has taken; longer than its own drain, so that it ends by itself. */
-const STOP_WITHIN_MS = 30_000
+const STOP_WITHIN_MS = 40_000
 
 /** Thrown when a part does not come up at all. `exitCode` is its own (78: its environment is wrong). */
 export class PartFailed extends Error {

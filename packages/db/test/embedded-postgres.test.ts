@@ -167,7 +167,7 @@ it.runIf(process.getuid?.() === 0)(
 it('says why when the port is taken', async () => {
   const { port } = await start(stateFolder())
   await expect(start(stateFolder(), port)).rejects.toThrow(
-    new RegExp(`did not start on port ${port}[^]*Address already in use`),
+    new RegExp(`did not start on port ${port}[\\s\\S]*Address already in use`),
   )
 })
 
