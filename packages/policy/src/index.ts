@@ -1,5 +1,7 @@
 export * from './access/authorise.ts'
 export * from './access/cors.ts'
+export * from './address/ip-address.ts'
+export * from './address/private-networks.ts'
 export * from './assert-never.ts'
 export * from './email.ts'
 export * from './http/hop-by-hop.ts'
