@@ -112,8 +112,8 @@ async function record(
   const reason = outcome.kind === 'sent' ? null : outcome.reason.slice(0, REASON_LENGTH_MAX)
   const state = outcome.kind === 'sent' ? 'sent' : isFailed ? 'failed' : 'queued'
   await client.query(
-    `update mail_messages set state = $2, attempts = attempts + 1, last_error = $3,
-       sent_at = case when $2 = 'sent' then now() end where id = $1`,
+    `update mail_messages set state = $2::mail_state, attempts = attempts + 1, last_error = $3,
+       sent_at = case when $2::mail_state = 'sent' then now() end where id = $1`,
     [mailId, state, reason],
   )
 }

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/**
+ * Everything that the worker takes from its environment, in one place. No default for a secret.
+ */
+const Env = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  GATEHOUSE_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  /** `smtp://user:password@host:587` or `smtps://…`; absent: mail waits in the outbox. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'must be an address, or a name and an address in angle brackets',
+    )
+    .default('Gatehouse <no-reply@localhost>'),
+  /** Its host is the right-hand side of Message-IDs. */
+  PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  /** Tasks at a time. They mostly wait, for the database or a mail server. */
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(4),
+})
+export type Env = Readonly<z.infer<typeof Env>>
+
+export type EnvResult =
+  | Readonly<{ ok: true; env: Env }>
+  | Readonly<{ ok: false; problems: readonly string[] }>
+
+/** Reads the environment; an empty variable counts as absent. Every problem at once, and never a value. */
+export function readEnv(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): EnvResult {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = Env.safeParse(present)
+  if (parsed.success) return { ok: true, env: Object.freeze(parsed.data) }
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0])
+    return present[name] === undefined ? `${name} is not set` : `${name}: ${message}`
+  })
+  return { ok: false, problems: [...new Set(problems)] }
+}
