@@ -16,7 +16,10 @@ describe('parseEnv', () => {
     const env = parseEnv({ ...GOOD, GATEHOUSE_PRIVATE_NETWORKS: '127.0.0.0/8, ::1/128' })
     expect(env.DEMO).toBe('0')
     expect(env.SMTP_URL).toBeUndefined()
-    expect(env.GATEHOUSE_PRIVATE_NETWORKS).toEqual(['127.0.0.0/8', '::1/128'])
+    expect(env.GATEHOUSE_PRIVATE_NETWORKS.map(({ text }) => text)).toEqual([
+      '127.0.0.0/8',
+      '::1/128',
+    ])
   })
 
   test('lists every problem at once', () => {
@@ -38,6 +41,6 @@ describe('parseEnv', () => {
   })
 
   test('refuses a network that is not one', () => {
-    expect(() => parseEnv({ ...GOOD, GATEHOUSE_PRIVATE_NETWORKS: '10.0.0.1' })).toThrow(/CIDR/)
+    expect(() => parseEnv({ ...GOOD, GATEHOUSE_PRIVATE_NETWORKS: '10.0.0.1/33' })).toThrow(/CIDR/)
   })
 })

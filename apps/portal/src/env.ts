@@ -1,12 +1,15 @@
-import ipaddr from 'ipaddr.js'
+import { parseNetworks } from '@gatehouse/policy'
 import { z } from 'zod'
 
 const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 
-const PrivateNetworks = z
-  .string()
-  .transform((list) => list.split(',').map((entry) => entry.trim()))
-  .pipe(z.array(z.string().refine(ipaddr.isValidCIDR, 'must be a list of CIDR ranges')))
+/** Read by the same code that decides with it, so that no spelling is good here and unknown there. */
+const PrivateNetworks = z.string().transform((list, context) => {
+  const parsed = parseNetworks(list)
+  if (parsed.ok) return parsed.networks
+  context.addIssue(`must be a list of CIDR ranges: ${parsed.issues.join('; ')}`)
+  return z.NEVER
+})
 
 /**
  * Every variable the portal reads.

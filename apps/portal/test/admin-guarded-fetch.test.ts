@@ -1,10 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { parseNetworks } from '@gatehouse/policy'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { guardedFetch } from '../src/server/guarded-fetch.ts'
 import type { Resolve } from '../src/server/network-guard.ts'
 
-const LOOPBACK = ['127.0.0.0/8']
+const parsed = parseNetworks('127.0.0.0/8')
+const LOOPBACK = parsed.ok ? parsed.networks : []
 const servers: Server[] = []
 
 async function serve(listener: RequestListener): Promise<number> {

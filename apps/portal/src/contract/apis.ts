@@ -1,4 +1,4 @@
-import { VersionState } from '@gatehouse/policy'
+import { isCorsOrigin, isSlug, VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
 import { DOCUMENT_BODY_BYTES_MAX, DocumentInput, UrlText } from './documents.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
@@ -14,10 +14,8 @@ import { ApiVersionLink, VersionName } from './versions.ts'
 /** First segment of the default path: `/ferry/v1/…`. */
 export const Slug = z
   .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
-    'Use 1–40 lower-case letters, digits and hyphens; begin and end with a letter or digit.',
-  )
+  .trim()
+  .refine(isSlug, 'Use 1–63 lower-case letters, digits and single hyphens between them')
 
 export const ApiVisibility = z.enum(['public', 'authenticated', 'internal'])
 export type ApiVisibility = z.infer<typeof ApiVisibility>
@@ -29,13 +27,7 @@ export type ApiAuth = z.infer<typeof ApiAuth>
 export const ExactOrigin = z
   .string()
   .max(300)
-  .refine(isOrigin, 'Write an exact origin such as "https://app.example", without a path.')
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, origin } = new URL(text)
-  return (protocol === 'https:' || protocol === 'http:') && origin === text
-}
+  .refine(isCorsOrigin, 'Write an exact origin such as "https://app.example", without a path.')
 
 /** No origins: browsers on other sites are refused by not answering them. */
 export const CorsSettings = z.object({
@@ -196,5 +188,6 @@ export const deleteApiOperation = defineOperation({
     'From the draft; gateways follow after publishing. Refused while it has subscriptions, cancelled ones included: set its versions to `removed` instead.',
   params,
   output: null,
+  concurrency: 'edit',
   problems: ['conflict'],
 })

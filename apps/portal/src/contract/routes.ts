@@ -140,5 +140,6 @@ export const deleteRouteOperation = defineOperation({
   description: 'From the draft; gateways follow after publishing.',
   params,
   output: null,
+  concurrency: 'edit',
   problems: ['conflict'],
 })

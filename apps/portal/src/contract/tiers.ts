@@ -150,5 +150,6 @@ export const deleteTierOperation = defineOperation({
   description: 'Refused while subscriptions are on it, cancelled ones included.',
   params,
   output: null,
+  concurrency: 'edit',
   problems: ['conflict'],
 })

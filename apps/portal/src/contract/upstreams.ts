@@ -122,5 +122,6 @@ export const deleteUpstreamOperation = defineOperation({
   description: 'Refused while a version or a route uses it.',
   params,
   output: null,
+  concurrency: 'edit',
   problems: ['conflict'],
 })

@@ -155,6 +155,7 @@ export const deleteVersionOperation = defineOperation({
     'From the draft; gateways follow after publishing. The last version of an API that has subscriptions stays.',
   params,
   output: null,
+  concurrency: 'edit',
   problems: ['conflict'],
 })
 

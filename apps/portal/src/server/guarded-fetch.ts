@@ -1,9 +1,10 @@
+import type { IpNetwork } from '@gatehouse/policy'
 import { Agent, request } from 'undici'
 import { type Callable, checkCallable, type Resolve, resolveAll } from './network-guard.ts'
 
 /** What an outgoing call may reach and cost. `privateNetworks` comes from `GATEHOUSE_PRIVATE_NETWORKS`. */
 export type FetchLimits = Readonly<{
-  privateNetworks: readonly string[]
+  privateNetworks: readonly IpNetwork[]
   resolve?: Resolve
   /** All of it: resolving, redirects, connecting, the last byte. 10 s: a person waits for it. */
   deadlineMs?: number

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import ipaddr from 'ipaddr.js'
+import { type IpNetwork, mayCall, parseAddress } from '@gatehouse/policy'
 
 /** One address that a name resolved to. */
 export type ResolvedAddress = Readonly<{ address: string; family: 4 | 6 }>
@@ -21,21 +21,6 @@ export async function resolveAll(hostname: string): Promise<readonly ResolvedAdd
 }
 
 /**
- * Whether an outgoing call may go to `address`: to the public internet always, anywhere else only inside
- * one of `privateNetworks` (CIDR). An IPv6 spelling of an IPv4 address counts as what it stands for; ranges that tunnel to
- * other addresses (6to4, Teredo, NAT64) are not the public internet.
- */
-export function mayReach(address: string, privateNetworks: readonly string[]): boolean {
-  if (!ipaddr.isValid(address)) return false
-  const parsed = ipaddr.process(address)
-  if (parsed.range() === 'unicast') return true
-  return privateNetworks.some((network) => {
-    const [base, bits] = ipaddr.parseCIDR(network)
-    return base.kind() === parsed.kind() && parsed.match(base, bits)
-  })
-}
-
-/**
  * Resolves the host of a URL once and says whether it may be called. The caller connects to these addresses and to no
  * others, so that a name which answers differently a moment later gains nothing.
  *
@@ -43,7 +28,7 @@ export function mayReach(address: string, privateNetworks: readonly string[]): b
  */
 export async function checkCallable(
   text: string,
-  privateNetworks: readonly string[],
+  privateNetworks: readonly IpNetwork[],
   resolve: Resolve = resolveAll,
 ): Promise<CallCheck> {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -54,7 +39,7 @@ export async function checkCallable(
     const message = `The name ${url.hostname} cannot be resolved. Check its spelling.`
     return { ok: false, reason: 'unresolvable', message }
   }
-  const forbidden = addresses.find(({ address }) => !mayReach(address, privateNetworks))
+  const forbidden = addresses.find(({ address }) => !mayCall(address, privateNetworks))
   if (forbidden === undefined) return { ok: true, value: { url, addresses } }
   return refused(
     `${url.hostname} is at ${forbidden.address}, which is not on the public internet. If calls may go there, the ` +
@@ -85,8 +70,7 @@ async function addressesOf(
   resolve: Resolve,
 ): Promise<readonly ResolvedAddress[]> {
   const literal = hostname.replace(/^\[|\]$/g, '')
-  if (ipaddr.isValid(literal)) {
-    return [{ address: literal, family: ipaddr.parse(literal).kind() === 'ipv6' ? 6 : 4 }]
-  }
+  const parsed = parseAddress(literal)
+  if (parsed !== undefined) return [{ address: literal, family: parsed.family }]
   return resolve(hostname).catch(() => [])
 }

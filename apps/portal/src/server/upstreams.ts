@@ -1,0 +1,190 @@
+import 'server-only'
+import { type DbTx, mintId, type Prisma } from '@gatehouse/db'
+import { Problem, type ProblemField } from '@gatehouse/policy'
+import type { Page, PageQuery } from '@/contract/paging.ts'
+import type {
+  CreateUpstream,
+  PatchUpstream,
+  TargetInput,
+  UpstreamFilter,
+  UpstreamRecord,
+} from '@/contract/upstreams.ts'
+import { changedFields, inOneStep, lockRow, present, refusingDuplicates } from './admin-edit.ts'
+import { audit } from './audit.ts'
+import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
+import { db } from './db.ts'
+import { requireCompilable } from './draft-check.ts'
+import { requireVersion } from './edits.ts'
+import { requireCallable } from './outgoing.ts'
+import { requireAdmin } from './session.ts'
+
+const RECORD = {
+  targets: {
+    orderBy: [{ position: 'asc' }, { id: 'asc' }],
+    select: { id: true, url: true, weight: true },
+  },
+  _count: { select: { versions: true, routes: true } },
+} as const satisfies Prisma.UpstreamInclude
+
+type Row = Prisma.UpstreamGetPayload<{ include: typeof RECORD }>
+
+const NAME_TAKEN = 'Another upstream has this name'
+
+function toRecord(row: Row): UpstreamRecord {
+  const { id, name, connectMs, headersMs, bodyIdleMs, totalMs, targets, version } = row
+  return {
+    ...{ id, name, targets, version },
+    timeouts: { connectMs, headersMs, bodyIdleMs, totalMs },
+    versions: row._count.versions,
+    routes: row._count.routes,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+/** The upstreams that are being edited, newest first. `q` looks in names and in the targets' URLs. */
+export async function listUpstreams(
+  query: PageQuery & UpstreamFilter,
+): Promise<Page<UpstreamRecord>> {
+  await requireAdmin()
+  const { cursor, limit, q } = query
+  const rows = await db().upstream.findMany({
+    where: { AND: [afterCursor(cursor), matching(q)] },
+    orderBy: [...NEWEST_FIRST],
+    take: limit + 1,
+    include: RECORD,
+  })
+  return toPage(rows, limit, toRecord, (row) => row)
+}
+
+function matching(q: string | undefined): Prisma.UpstreamWhereInput {
+  if (q === undefined || q === '') return {}
+  const contains = { contains: q, mode: 'insensitive' } as const
+  return { OR: [{ name: contains }, { targets: { some: { url: contains } } }] }
+}
+
+/** @throws Problem `not_found` */
+export async function getUpstream(upstreamId: string): Promise<UpstreamRecord> {
+  await requireAdmin()
+  return upstreamRecord(db(), upstreamId)
+}
+
+async function upstreamRecord(tx: DbTx, upstreamId: string): Promise<UpstreamRecord> {
+  const row = await tx.upstream.findUnique({ where: { id: upstreamId }, include: RECORD })
+  if (row === null) throw new Problem('not_found')
+  return toRecord(row)
+}
+
+/** @throws Problem `address_refused`, `invalid_input`, `conflict` for a name that is taken */
+export async function createUpstream(input: CreateUpstream): Promise<UpstreamRecord> {
+  const actor = await requireAdmin()
+  await requireCallableTargets(input.targets, [])
+  return refusingDuplicates('/name', NAME_TAKEN, () =>
+    inOneStep(async (tx) => {
+      const { name, timeouts, targets } = input
+      const id = mintId('ups')
+      await tx.upstream.create({ data: { id, name, ...timeouts } })
+      await writeTargets(tx, id, targets, [])
+      await requireCompilable(tx, [{ collection: 'upstreams', id }])
+      await audit(tx, actor, {
+        ...{ action: 'upstream.created', subjectType: 'upstream', subjectId: id },
+        organizationId: null,
+        after: { name, timeouts, targets },
+      })
+      return upstreamRecord(tx, id)
+    }),
+  )
+}
+
+/** @throws Problem `not_found`, `precondition_failed`, `address_refused`, `invalid_input`, `conflict` */
+export async function updateUpstream(
+  upstreamId: string,
+  expectedVersion: number,
+  patch: PatchUpstream,
+): Promise<UpstreamRecord> {
+  const actor = await requireAdmin()
+  const known = await upstreamRecord(db(), upstreamId)
+  await requireCallableTargets(patch.targets ?? [], known.targets)
+  return refusingDuplicates('/name', NAME_TAKEN, () =>
+    inOneStep(async (tx) => {
+      await lockRow(tx, 'upstreams', upstreamId)
+      const before = await upstreamRecord(tx, upstreamId)
+      requireVersion(before, expectedVersion, before)
+      const { name, timeouts, targets } = patch
+      await tx.upstream.update({
+        where: { id: upstreamId },
+        data: { ...present({ name }), ...timeouts, version: { increment: 1 } },
+      })
+      if (targets !== undefined) await writeTargets(tx, upstreamId, targets, before.targets)
+      await requireCompilable(tx, [{ collection: 'upstreams', id: upstreamId }])
+      const record = await upstreamRecord(tx, upstreamId)
+      await audit(tx, actor, {
+        ...{ action: 'upstream.updated', subjectType: 'upstream', subjectId: upstreamId },
+        organizationId: null,
+        ...changedFields(
+          { name: before.name, timeouts: before.timeouts, targets: before.targets },
+          { name: record.name, timeouts: record.timeouts, targets: record.targets },
+        ),
+      })
+      return record
+    }),
+  )
+}
+
+/** Only what is new is looked up: a name server that is down must not stop somebody from renaming. */
+async function requireCallableTargets(
+  targets: readonly TargetInput[],
+  known: readonly { url: string }[],
+): Promise<void> {
+  const urls = new Set(known.map(({ url }) => url))
+  const errors: ProblemField[] = []
+  for (const [index, { url }] of targets.entries()) {
+    if (urls.has(url)) continue
+    await requireCallable(url, `/targets/${index}/url`).catch((error: unknown) => {
+      if (!(error instanceof Problem) || error.code !== 'address_refused') throw error
+      errors.push(...error.errors)
+    })
+  }
+  if (errors.length > 0) throw new Problem('address_refused', undefined, { errors })
+}
+
+/** Writes the whole list; a target keeps its id when the input names it. */
+async function writeTargets(
+  tx: DbTx,
+  upstreamId: string,
+  targets: readonly TargetInput[],
+  known: readonly { id: string }[],
+): Promise<void> {
+  const ids = new Set(known.map(({ id }) => id))
+  const errors = targets.flatMap(({ id }, index): ProblemField[] => {
+    if (id === undefined || ids.delete(id)) return []
+    return [{ pointer: `/targets/${index}/id`, detail: 'The upstream has no such target' }]
+  })
+  if (errors.length > 0) throw new Problem('invalid_input', undefined, { errors })
+  await tx.target.deleteMany({ where: { upstreamId } })
+  await tx.target.createMany({
+    data: targets.map(({ id, url, weight }, position) => ({
+      ...{ upstreamId, url, weight, position },
+      id: id ?? mintId('tgt'),
+    })),
+  })
+}
+
+/** @throws Problem `not_found`, `precondition_failed`, `conflict` while a version or a route uses it */
+export async function deleteUpstream(upstreamId: string, expectedVersion: number): Promise<void> {
+  const actor = await requireAdmin()
+  await inOneStep(async (tx) => {
+    await lockRow(tx, 'upstreams', upstreamId)
+    const before = await upstreamRecord(tx, upstreamId)
+    requireVersion(before, expectedVersion, before)
+    if (before.versions + before.routes > 0) {
+      throw new Problem('conflict', 'Versions or routes use this upstream')
+    }
+    await tx.upstream.delete({ where: { id: upstreamId } })
+    await audit(tx, actor, {
+      ...{ action: 'upstream.deleted', subjectType: 'upstream', subjectId: upstreamId },
+      organizationId: null,
+      before: { name: before.name, targets: before.targets },
+    })
+  })
+}
