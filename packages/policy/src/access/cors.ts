@@ -23,7 +23,7 @@ export type CorsDecision = Readonly<{
 const EXPOSED =
   'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Location, Link, Deprecation, Sunset, ETag'
 
-const ORIGIN = /^https?:\/\/[^/?#\s]+$/
+const ORIGIN = /^https?:\/\/[^/?#*\s]+$/
 const FIELD_NAMES = /^[!#$%&'*+.^_`|~\w-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~\w-]+)*$/
 const METHOD = /^[!#$%&'*+.^_`|~\w-]+$/
 const REQUEST_HEADERS_LENGTH_MAX = 1_024
