@@ -33,7 +33,16 @@ export { migrate } from './migrate.ts'
 export { mintId } from './mint-id.ts'
 export { type NodeReport, reportNode } from './nodes.ts'
 export { createPool, inTransaction, type Pool } from './pool.ts'
+export {
+  latestPublished,
+  type Published,
+  type PublishOutcome,
+  publishRevision,
+  restoreRevision,
+  sourceHash,
+} from './revisions.ts'
 export { openSecretBox, type SecretBox, verifyMasterKey } from './secret-box.ts'
+export { type SeedInput, type SeedOutcome, seedInstallation } from './seed/seed-installation.ts'
 export { expireNodes, RETENTION, sweep } from './sweep.ts'
 export { type ClientRow, recordUsage, type UsageBatchInput, type UsageRow } from './usage.ts'
 export {
