@@ -53,9 +53,21 @@ export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
 }
 
 /** Whether a write met a unique index; the caller says at which field. */
-export function isUniqueViolation(error: unknown, depth = 0): boolean {
+export function isUniqueViolation(error: unknown): boolean {
+  return says(error, /^(P2002|23505|UniqueConstraintViolation)$/)
+}
+
+/** Whether a write named a row that is not there, or removed one that others need. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return says(error, /^(P2003|23503|23001|ForeignKeyConstraintViolation)$/)
+}
+
+/** Prisma, its adapter and `pg` each have a place of their own for what PostgreSQL said. */
+function says(error: unknown, pattern: RegExp, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false
   const { code, originalCode, kind, cause } = error as Record<string, unknown>
-  if (code === 'P2002' || code === '23505' || originalCode === '23505') return true
-  return kind === 'UniqueConstraintViolation' || isUniqueViolation(cause, depth + 1)
+  const isSaid = [code, originalCode, kind].some(
+    (text) => typeof text === 'string' && pattern.test(text),
+  )
+  return isSaid || says(cause, pattern, depth + 1)
 }

@@ -30,7 +30,7 @@ export type Member = Actor &
   }>
 
 /** Remembers which organisation a person with several is working in; holds no secret. */
-export const ORGANIZATION_COOKIE = 'gatehouse.organization'
+const ORGANIZATION_COOKIE = 'gatehouse.organization'
 
 const TOKEN_USED_EVERY_MS = 60_000
 
@@ -178,4 +178,9 @@ export function endSession(): string {
 /** Whether the request says it has a session, true or not: such a write has to come from our own pages. */
 export function hasSessionCookie(headers: Headers): boolean {
   return readCookie(headers, sessionCookieHere()) !== undefined
+}
+
+/** The `Set-Cookie` that makes an organisation the current one, as long as its reader is a member of it. */
+export function organizationCookie(organizationId: string): string {
+  return `${ORGANIZATION_COOKIE}=${organizationId}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000`
 }
