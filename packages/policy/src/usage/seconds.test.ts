@@ -31,5 +31,6 @@ it('puts a request into its own second', () => {
 it('refuses bytes that are not its own', () => {
   expect(() => decodeSeconds(Uint8Array.from([1, 60, 1]))).toThrow(RangeError)
   expect(() => decodeSeconds(Uint8Array.from([1, 3]))).toThrow(RangeError)
+  expect(() => decodeSeconds(Uint8Array.from([1, 3, 1, 0, 1]))).toThrow(RangeError)
   expect(() => decodeSeconds(Uint8Array.from([9]))).toThrow(RangeError)
 })

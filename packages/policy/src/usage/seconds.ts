@@ -45,7 +45,7 @@ export function decodeSeconds(bytes: Uint8Array): Seconds {
   while (!reader.done) {
     second += reader.next()
     const count = reader.next()
-    if (second >= SECONDS || count === 0 || count > 0xffff_ffff) {
+    if (second >= SECONDS || count === 0 || count > 0xffff_ffff || seconds[second] !== 0) {
       throw new RangeError('the per-second counts hold an impossible second')
     }
     seconds[second] = count
