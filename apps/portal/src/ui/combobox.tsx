@@ -34,7 +34,7 @@ export function Combobox<Value extends string>({
   emptyText = 'Nothing matches.',
   disabled = false,
   size = 'md',
-  className,
+  className = 'w-full',
   'aria-label': label,
 }: Props<Value>) {
   const [open, setOpen] = useState(false)
@@ -45,11 +45,11 @@ export function Combobox<Value extends string>({
       <Popover.Trigger
         {...wiring}
         disabled={disabled}
-        aria-label={label === undefined ? undefined : `${label}: ${chosen?.label ?? 'none chosen'}`}
+        aria-label={label === undefined ? undefined : `${label}: ${chosen?.label ?? placeholder}`}
         className={clsx(
           CONTROL_STYLE,
           'flex items-center justify-between gap-2 pr-2 pl-3 text-left',
-          size === 'sm' ? 'h-7 text-sm' : 'h-8.5',
+          size === 'sm' ? 'h-7 text-sm' : 'h-8.5 text-base',
           className,
         )}
       >

@@ -45,7 +45,7 @@ export function RowMenu({ label, children }: Readonly<{ label: string; children:
           label={label}
           tooltip={false}
           icon={<Ellipsis aria-hidden className="size-4" />}
-          className="size-7"
+          size="sm"
         />
       }
     >

@@ -1,5 +1,6 @@
 'use client'
 
+import clsx from 'clsx'
 import { ListFilter, Search, X } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from './button.tsx'
@@ -41,6 +42,11 @@ type ChipProps<Value extends string> = Readonly<{
   onValueChange(value: Value | ''): void
 }>
 
+const CHIP_STYLE =
+  'inline-flex h-7 items-center gap-1.5 border px-2.5 text-sm font-medium text-ink-2 transition-colors duration-150 hover:text-ink'
+const CHIP_OFF = 'rounded-box border-dashed border-line-strong bg-surface hover:bg-hover'
+const CHIP_ON = 'rounded-l-box border-accent-line bg-accent-soft'
+
 /** One filter: a chip that opens its choices, and shows the one that is on with an ✕ beside it. */
 export function FilterChip<Value extends string>(props: ChipProps<Value>) {
   const { label, options, value, onValueChange } = props
@@ -51,18 +57,11 @@ export function FilterChip<Value extends string>(props: ChipProps<Value>) {
       <Menu
         align="start"
         trigger={
-          <Button
-            size="sm"
-            variant="secondary"
-            className={on ? 'rounded-r-none border-accent-line bg-accent-soft' : 'border-dashed'}
-            icon={on ? undefined : <ListFilter aria-hidden className="size-3.5" />}
-          >
-            <span className={on ? 'text-ink-2' : ''}>
-              {label}
-              {on && ':'}
-            </span>
-            {on && <span className="max-w-40 truncate">{chosen?.label ?? value}</span>}
-          </Button>
+          <button type="button" className={clsx(CHIP_STYLE, on ? CHIP_ON : CHIP_OFF)}>
+            {!on && <ListFilter aria-hidden className="size-3.5" />}
+            {on ? `${label}:` : label}
+            {on && <span className="max-w-40 truncate text-ink">{chosen?.label ?? value}</span>}
+          </button>
         }
       >
         {options.map((option) => (
@@ -117,7 +116,7 @@ export function SearchBox({ label, value, onValueChange, placeholder, className 
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         leading={<Search aria-hidden className="size-4" />}
-        className="h-7 text-sm"
+        size="sm"
       />
     </search>
   )

@@ -10,14 +10,16 @@ type Props = Readonly<
     label: string
     icon: ReactNode
     tooltip?: boolean
+    size?: 'sm' | 'md'
   }
 >
 
-/** A square of 32 px with an icon; the label is always there for ears and on hover and focus. */
+/** A square of 32 (or 28) px with an icon; the label is always there for ears and on hover and focus. */
 export function IconButton({
   label,
   icon,
   tooltip = true,
+  size = 'md',
   type = 'button',
   className,
   ...rest
@@ -28,7 +30,8 @@ export function IconButton({
       type={type}
       aria-label={label}
       className={clsx(
-        'inline-flex size-8 shrink-0 items-center justify-center rounded-box text-ink-2 transition-colors duration-150 hover:bg-hover hover:text-ink disabled:opacity-50 data-[state=open]:bg-hover',
+        'inline-flex shrink-0 items-center justify-center rounded-box text-ink-2 transition-colors duration-150 hover:bg-hover hover:text-ink disabled:opacity-50 data-[state=open]:bg-hover',
+        size === 'sm' ? 'size-7' : 'size-8',
         className,
       )}
     >

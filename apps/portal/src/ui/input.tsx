@@ -4,23 +4,31 @@ import clsx from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 import { useFieldControl } from './field-context.ts'
 
-/** The outline of everything one types into. */
+/** The outline of everything one types into or chooses from. Height, text size and width are for the control to add. */
 export const CONTROL_STYLE =
-  'w-full min-w-0 rounded-box border border-line-strong bg-surface text-base text-ink transition-colors duration-150 ' +
+  'min-w-0 rounded-box border border-line-strong bg-surface text-ink transition-colors duration-150 ' +
   'placeholder:text-ink-3 hover:border-ink-3 disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-3 ' +
-  'aria-invalid:border-danger read-only:bg-sunken'
+  'aria-invalid:border-danger'
 
 type InputProps = Readonly<
-  ComponentProps<'input'> & {
+  Omit<ComponentProps<'input'>, 'size'> & {
     /** Inside the box, before and after: an icon, a unit. */
     leading?: ReactNode
     trailing?: ReactNode
     mono?: boolean
+    size?: 'sm' | 'md'
   }
 >
 
 /** One line of text. Spread `form.register(name)` into it. */
-export function Input({ leading, trailing, mono = false, className, ...rest }: InputProps) {
+export function Input({
+  leading,
+  trailing,
+  mono = false,
+  size = 'md',
+  className,
+  ...rest
+}: InputProps) {
   const wiring = useFieldControl()
   const input = (
     <input
@@ -28,10 +36,12 @@ export function Input({ leading, trailing, mono = false, className, ...rest }: I
       {...rest}
       className={clsx(
         CONTROL_STYLE,
-        'h-8.5',
+        'w-full read-only:bg-sunken',
+        size === 'sm' ? 'h-7' : 'h-8.5',
+        size === 'sm' || mono ? 'text-sm' : 'text-base',
         leading === undefined ? 'pl-3' : 'pl-8.5',
         trailing === undefined ? 'pr-3' : 'pr-11',
-        mono && 'font-mono text-sm',
+        mono && 'font-mono',
         className,
       )}
     />
@@ -66,8 +76,8 @@ export function Textarea({ mono = false, rows = 4, className, ...rest }: Textare
       {...rest}
       className={clsx(
         CONTROL_STYLE,
-        'max-h-120 px-3 py-2 [field-sizing:content]',
-        mono && 'font-mono text-sm',
+        'max-h-120 w-full px-3 py-2 [field-sizing:content] read-only:bg-sunken',
+        mono ? 'font-mono text-sm' : 'text-base',
         className,
       )}
     />

@@ -5,7 +5,7 @@ import { type ComponentProps, type ReactNode, useState } from 'react'
 import { Input } from './input.tsx'
 
 type Props = Readonly<
-  Omit<ComponentProps<'input'>, 'type'> & {
+  Omit<ComponentProps<'input'>, 'type' | 'size'> & {
     autoComplete: 'current-password' | 'new-password'
     /** Under the box: a `StrengthMeter`. */
     strength?: ReactNode

@@ -36,7 +36,7 @@ export function Select<Value extends string>({
   onValueChange,
   placeholder = 'Choose…',
   size = 'md',
-  className,
+  className = 'w-full',
   'aria-label': label,
   ...rest
 }: Props<Value>) {
@@ -53,7 +53,7 @@ export function Select<Value extends string>({
         className={clsx(
           CONTROL_STYLE,
           'flex items-center justify-between gap-2 pr-2 pl-3 text-left data-placeholder:text-ink-3',
-          size === 'sm' ? 'h-7 text-sm' : 'h-8.5',
+          size === 'sm' ? 'h-7 text-sm' : 'h-8.5 text-base',
           className,
         )}
       >

@@ -6,7 +6,7 @@ export function Skeleton({ className }: Readonly<{ className?: string }>) {
     <span
       aria-hidden
       className={clsx(
-        'block animate-pulse-soft rounded-box bg-line motion-reduce:animate-none',
+        'block animate-pulse-soft rounded-box bg-line/60 motion-reduce:animate-none',
         className,
       )}
     />

@@ -6,10 +6,12 @@ import { usePathname } from 'next/navigation'
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
-const LIST_STYLE = 'flex gap-5 overflow-x-auto border-b border-line [scrollbar-width:none]'
+const LIST_STYLE =
+  'flex gap-5 overflow-x-auto shadow-[inset_0_-1px_0_var(--line)] [scrollbar-width:none]'
 const TAB_STYLE =
-  '-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium text-ink-2 transition-colors duration-150 hover:text-ink -outline-offset-2'
-const ACTIVE_STYLE = 'border-accent text-ink'
+  'flex h-9 shrink-0 items-center gap-1.5 border-b-2 text-sm font-medium -outline-offset-2 transition-colors duration-150'
+const ON_STYLE = 'border-accent text-ink'
+const OFF_STYLE = 'border-transparent text-ink-2 hover:text-ink'
 
 export type TabLink = Readonly<{ href: string; label: ReactNode; count?: number }>
 
@@ -32,7 +34,7 @@ export function TabLinks({ label, tabs, activeHref }: TabLinksProps) {
           key={href}
           href={href}
           aria-current={href === active ? 'page' : undefined}
-          className={clsx(TAB_STYLE, href === active && ACTIVE_STYLE)}
+          className={clsx(TAB_STYLE, href === active ? ON_STYLE : OFF_STYLE)}
         >
           {text}
           {count !== undefined && <TabCount>{count}</TabCount>}
@@ -85,7 +87,7 @@ export function Tabs<Value extends string>({
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className={clsx(TAB_STYLE, tab.value === value && ACTIVE_STYLE)}
+            className={clsx(TAB_STYLE, tab.value === value ? ON_STYLE : OFF_STYLE)}
           >
             {tab.label}
             {tab.count !== undefined && <TabCount>{tab.count}</TabCount>}

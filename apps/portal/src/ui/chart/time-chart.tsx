@@ -19,6 +19,8 @@ const Plot = dynamic(() => import('./plot.tsx').then(({ Plot: component }) => co
 
 export type TimeChartProps = Readonly<{
   title: string
+  /** `h3` inside a `Section`. */
+  heading?: 'h2' | 'h3'
   /** The whole chart as one sentence: "4,210 requests in 7 days, 1.2 % of them failed." */
   sentence: string
   /** Oldest first, without holes: an hour without calls is a point with zeros. */
@@ -42,6 +44,7 @@ export type TimeChartProps = Readonly<{
 
 /** Buckets over time, as bars and lines or as a table, with a legend that takes series away. */
 export function TimeChart({ timeZone = 'UTC', height = 240, ...props }: TimeChartProps) {
+  const { heading: Heading = 'h2' } = props
   const [asTable, setAsTable] = useState(false)
   const [off, setOff] = useState<ReadonlySet<string>>(new Set())
   const titleId = useId()
@@ -54,9 +57,9 @@ export function TimeChart({ timeZone = 'UTC', height = 240, ...props }: TimeChar
       className="flex min-w-0 flex-col gap-3 rounded-box border border-line bg-surface p-4"
     >
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 id={titleId} className="text-sm font-semibold">
+        <Heading id={titleId} className="text-sm font-semibold">
           {props.title}
-        </h3>
+        </Heading>
         <div className="flex gap-2">
           <ViewToggle asTable={asTable} title={props.title} onToggle={() => setAsTable(!asTable)} />
           {props.actions}

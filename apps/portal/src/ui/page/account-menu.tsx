@@ -20,10 +20,10 @@ export function AccountMenu({ name, email, links, signOut }: Props) {
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${name}`}
           className="flex size-8 shrink-0 items-center justify-center rounded-full border border-accent-line bg-accent-soft text-xs font-semibold text-accent-text"
         >
-          {initials(name === '' ? email : name)}
+          <span aria-hidden>{initials(name === '' ? email : name)}</span>
+          <span className="sr-only">Account of {name}</span>
         </button>
       }
     >

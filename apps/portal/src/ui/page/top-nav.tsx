@@ -29,7 +29,7 @@ export function TopNav({ items }: Readonly<{ items: readonly NavItem[] }>) {
           ))}
         </ul>
       </nav>
-      <span className="order-first">
+      <span className="order-first lg:hidden">
         <NavDrawer label="Main" sections={[{ items }]} />
       </span>
     </>
