@@ -4,16 +4,20 @@ import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import { PageQuery, pageOf } from './paging.ts'
 
-/** One record that differs, in words. `fields` is empty for what was added or removed. */
+/**
+ * One record that differs. Nested fields are flattened (`timeouts.connectMs`); what was added or removed has a value on one
+ * side only. `text` says it all in a sentence.
+ */
 export const RevisionChange = z.object({
-  action: z.enum(['added', 'removed', 'changed']),
-  /** `api`, `version`, `operation`, `route`, `upstream`, `target`, `tier`, `limit`. */
-  subject: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  noun: z.enum(['api', 'version', 'operation', 'route', 'upstream', 'target', 'tier', 'limit']),
   id: z.string(),
+  /** What people call it: `ferry v1`, `GET /sailings`. */
   label: z.string(),
   fields: z.array(
     z.object({ name: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
   ),
+  text: z.string(),
 })
 export type RevisionChange = z.infer<typeof RevisionChange>
 

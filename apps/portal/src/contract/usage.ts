@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
+import { PageQuery } from './paging.ts'
 
 export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const
 export const FAULTS = ['client', 'config', 'upstream', 'platform'] as const
@@ -82,10 +84,21 @@ export const UsageReport = z.object({
   timeZone: z.literal('UTC'),
   buckets: z.array(UsageBucket),
   totals: UsageFigures,
-  /** Null: no `groupBy`. Most requests first, at most 100; the rest is one row named "(other)". */
+  /** Null: no `groupBy`. The 100 with most requests, those first. */
   groups: z.array(UsageGroupRow).nullable(),
 })
 export type UsageReport = z.infer<typeof UsageReport>
+
+/** A line of the table beside a chart: a bucket (`startsAt`), or a group (`id`, `name`) with `groupBy`. */
+export const UsageRow = UsageFigures.extend({
+  startsAt: Instant.nullable(),
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+})
+export type UsageRow = z.infer<typeof UsageRow>
+
+const Format = { format: PageQuery.shape.format }
+const UsageRows = z.object({ items: z.array(UsageRow), nextCursor: z.null() })
 
 export const getUsageOperation = defineOperation({
   id: 'getUsage',
@@ -96,7 +109,6 @@ export const getUsageOperation = defineOperation({
   summary: 'Requests, errors, latency and bytes of the current organisation over time',
   query: UsageQuery,
   output: UsageReport,
-  csv: 'usage',
 })
 
 export const getAdminUsageOperation = defineOperation({
@@ -108,5 +120,28 @@ export const getAdminUsageOperation = defineOperation({
   summary: 'Requests, errors, latency and bytes of all organisations over time',
   query: AdminUsageQuery,
   output: UsageReport,
+})
+
+export const listUsageRowsOperation = defineOperation({
+  id: 'listUsageRows',
+  method: 'GET',
+  path: '/usage/rows',
+  tag: 'Usage',
+  access: 'member',
+  summary: 'The same as a table: a row for each bucket, or for each group',
+  query: UsageQuery.safeExtend(Format),
+  output: UsageRows,
+  csv: 'usage',
+})
+
+export const listAdminUsageRowsOperation = defineOperation({
+  id: 'listAdminUsageRows',
+  method: 'GET',
+  path: '/admin/usage/rows',
+  tag: 'Usage',
+  access: 'admin',
+  summary: 'Usage of all organisations as a table',
+  query: AdminUsageQuery.safeExtend(Format),
+  output: UsageRows,
   csv: 'usage',
 })

@@ -59,6 +59,33 @@ export function mailPasswordChanged(tx: DbTx, to: Recipient): Promise<string> {
   })
 }
 
+/** The answer to somebody who asked for a subscription that needs approval. */
+export function mailSubscriptionDecided(
+  tx: DbTx,
+  to: Recipient,
+  decision: Readonly<{
+    isApproved: boolean
+    reason: string
+    apiName: string
+    applicationName: string
+    tierName: string
+  }>,
+): Promise<string> {
+  const { isApproved, reason, apiName, applicationName, tierName } = decision
+  const what = `${applicationName} to ${apiName} at ${tierName}`
+  return send(tx, to, {
+    kind: isApproved ? 'subscription_approved' : 'subscription_denied',
+    subject: `Your subscription to ${apiName} was ${isApproved ? 'approved' : 'not approved'}`,
+    paragraphs: [
+      isApproved
+        ? `The subscription of ${what} is active: its keys work now.`
+        : `The subscription of ${what} was not approved.`,
+      ...(reason === '' ? [] : [`What our team says about it: ${reason}`]),
+      `${env().PORTAL_URL}/applications`,
+    ],
+  })
+}
+
 function link(path: string, token: string): string {
   return `${env().PORTAL_URL}${path}#token=${token}`
 }

@@ -1,0 +1,120 @@
+import 'server-only'
+import type { DbTx, Prisma, SubscriptionState } from '@gatehouse/db'
+import { Problem } from '@gatehouse/policy'
+import type { AdminSubscription, AdminSubscriptionFilter } from '@/contract/admin-subscriptions.ts'
+import type { Page, PageQuery } from '@/contract/paging.ts'
+import { inOneStep, lockRow, present } from './admin-edit.ts'
+import { audit } from './audit.ts'
+import { afterCursor, decodeCursor, NEWEST_FIRST, toPage } from './cursor.ts'
+import { db } from './db.ts'
+import { mailSubscriptionDecided } from './mails.ts'
+import { type NamedUser, namedUsers } from './names.ts'
+import { requireAdmin } from './session.ts'
+
+const RECORD = {
+  organization: { select: { id: true, name: true, state: true } },
+  application: { select: { id: true, name: true } },
+  api: { select: { id: true, slug: true, name: true } },
+  tier: { select: { id: true, slug: true, name: true, approval: true } },
+} as const satisfies Prisma.SubscriptionInclude
+
+type Row = Prisma.SubscriptionGetPayload<{ include: typeof RECORD }>
+
+function toRecord(row: Row, people: ReadonlyMap<string, NamedUser>): AdminSubscription {
+  const { id, state, organization, application, api, tier, version } = row
+  return {
+    ...{ id, state, organization, application, api, tier, version },
+    requestedBy: people.get(row.createdById ?? '') ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+/** Subscriptions of all consumers: pending ones in the order they came, everything else newest first. */
+export async function listAllSubscriptions(
+  query: PageQuery & AdminSubscriptionFilter,
+): Promise<Page<AdminSubscription>> {
+  await requireAdmin()
+  const { cursor, limit, state, organizationId, apiId, tierId } = query
+  const isQueue = state === 'pending'
+  const rows = await db().subscription.findMany({
+    where: {
+      AND: isQueue ? laterThan(cursor) : afterCursor(cursor),
+      ...present({ state, organizationId, apiId, tierId }),
+    },
+    orderBy: isQueue ? [{ createdAt: 'asc' }, { id: 'asc' }] : [...NEWEST_FIRST],
+    take: limit + 1,
+    include: RECORD,
+  })
+  const people = await namedUsers(rows.map(({ createdById }) => createdById))
+  return toPage(
+    rows,
+    limit,
+    (row) => toRecord(row, people),
+    (row) => row,
+  )
+}
+
+/** `afterCursor` for the oldest first. */
+function laterThan(cursor: string | undefined): Prisma.SubscriptionWhereInput {
+  if (cursor === undefined) return {}
+  const [atMs, id] = decodeCursor(cursor)
+  const createdAt = new Date(atMs)
+  return { OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }] }
+}
+
+/** Lets a pending subscription in. @throws Problem `not_found`, `conflict` when it is not pending any more */
+export function approveSubscription(id: string, reason: string): Promise<AdminSubscription> {
+  return decide(id, 'active', reason)
+}
+
+/** Turns a pending subscription down. @throws Problem `not_found`, `conflict` when it is not pending any more */
+export function denySubscription(id: string, reason: string): Promise<AdminSubscription> {
+  return decide(id, 'cancelled', reason)
+}
+
+async function decide(
+  id: string,
+  state: Extract<SubscriptionState, 'active' | 'cancelled'>,
+  reason: string,
+): Promise<AdminSubscription> {
+  const actor = await requireAdmin()
+  return inOneStep(async (tx) => {
+    await lockRow(tx, 'subscriptions', id)
+    const before = await record(tx, id)
+    if (before.state !== 'pending') {
+      throw new Problem('conflict', `The subscription is ${before.state}, no longer pending`)
+    }
+    await tx.subscription.update({ where: { id }, data: { state, version: { increment: 1 } } })
+    await audit(tx, actor, {
+      action: state === 'active' ? 'subscription.approved' : 'subscription.denied',
+      ...{ subjectType: 'subscription', subjectId: id, organizationId: before.organization.id },
+      before: { state: 'pending' },
+      after: { state, reason },
+    })
+    await tellRequester(tx, before, state === 'active', reason)
+    return record(tx, id)
+  })
+}
+
+async function tellRequester(
+  tx: DbTx,
+  { requestedBy, api, application, tier }: AdminSubscription,
+  isApproved: boolean,
+  reason: string,
+): Promise<void> {
+  if (requestedBy === null) return
+  const person = await tx.user.findUniqueOrThrow({
+    where: { id: requestedBy.id },
+    select: { email: true, name: true, role: true },
+  })
+  await mailSubscriptionDecided(tx, person, {
+    ...{ isApproved, reason },
+    ...{ apiName: api.name, applicationName: application.name, tierName: tier.name },
+  })
+}
+
+async function record(tx: DbTx, id: string): Promise<AdminSubscription> {
+  const row = await tx.subscription.findUniqueOrThrow({ where: { id }, include: RECORD })
+  return toRecord(row, await namedUsers([row.createdById]))
+}
