@@ -50,9 +50,9 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   apiDescription,
 ]
 
-/** Every operation of the management API: what the contracts export under a name that ends in `Operation`. */
+/** Every operation of the management API: what the contracts export as `…Operation`, and as a value: `CatalogOperation` is a schema. */
 export const OPERATIONS: readonly OperationSpec[] = CONTRACTS.flatMap((contract) =>
   Object.entries(contract)
-    .filter(([name]) => name.endsWith('Operation'))
+    .filter(([name]) => /^[a-z]\w*Operation$/.test(name))
     .map(([, operation]) => operation as OperationSpec),
 )
