@@ -66,12 +66,16 @@ export function Input({
 
 type TextareaProps = Readonly<ComponentProps<'textarea'> & { mono?: boolean }>
 
+const LINE_PX = 20
+const PADDING_PX = 18
+
 /** Several lines. Grows with what is typed where the browser can. */
-export function Textarea({ mono = false, rows = 4, className, ...rest }: TextareaProps) {
+export function Textarea({ mono = false, rows = 4, className, style, ...rest }: TextareaProps) {
   const wiring = useFieldControl()
   return (
     <textarea
       rows={rows}
+      style={{ minHeight: rows * LINE_PX + PADDING_PX, ...style }} // sizing by content ignores `rows`
       {...wiring}
       {...rest}
       className={clsx(

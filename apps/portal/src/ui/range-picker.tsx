@@ -30,7 +30,7 @@ type Props = Readonly<{
 }>
 
 const ITEM_STYLE =
-  'inline-flex h-7 items-center px-2.5 text-sm text-ink-2 first:rounded-l-box last:rounded-r-box hover:bg-hover hover:text-ink data-[state=on]:bg-accent-soft data-[state=on]:font-medium data-[state=on]:text-accent-text'
+  'inline-flex h-full items-center px-2.5 text-sm text-ink-2 first:rounded-l-box last:rounded-r-box hover:bg-hover hover:text-ink data-[state=on]:bg-accent-soft data-[state=on]:font-medium data-[state=on]:text-accent-text'
 
 /** How far back: the three presets, or two moments. All times are UTC, and it says so. */
 export function RangePicker({ value, onValueChange, min, custom = true }: Props) {
@@ -48,7 +48,7 @@ export function RangePicker({ value, onValueChange, min, custom = true }: Props)
         value={value.preset}
         onValueChange={pick}
         aria-label="Time range"
-        className="inline-flex divide-x divide-line rounded-box border border-line-strong/60 bg-surface"
+        className="inline-flex h-7 divide-x divide-line rounded-box border border-line-strong/60 bg-surface"
       >
         {PRESETS.map((preset) => (
           <ToggleGroup.Item

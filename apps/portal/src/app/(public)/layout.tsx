@@ -17,7 +17,7 @@ export default async function PublicLayout({ children }: Readonly<{ children: Re
   const jar = await cookies()
   const signedIn = jar.has(sessionCookieName(true)) || jar.has(sessionCookieName(false))
   return (
-    <PublicFrame items={ITEMS} bleed account={signedIn ? <ConsoleLink /> : <SignInLinks />}>
+    <PublicFrame items={ITEMS} account={signedIn ? <ConsoleLink /> : <SignInLinks />}>
       {children}
     </PublicFrame>
   )

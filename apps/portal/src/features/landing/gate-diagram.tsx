@@ -129,7 +129,7 @@ function UsageBars() {
           y={PLOT_HEIGHT - calls}
           width={BAR_WIDTH - 3}
           height={calls}
-          fill={index === BARS.length - 1 ? 'var(--chart-client)' : 'var(--chart-ok)'}
+          fill={index === BARS.length - 1 ? 'var(--accent)' : 'var(--chart-ok)'}
         />
       ))}
     </svg>

@@ -16,14 +16,14 @@ type Props = Readonly<{
 export function Landing({ gatewayUrl, samplePath, signedIn }: Props) {
   return (
     <>
-      <section className="mx-auto grid w-full max-w-300 gap-x-14 gap-y-10 px-4 pt-14 pb-16 sm:px-6 lg:grid-cols-[1.05fr_1fr] lg:items-center lg:pt-24 lg:pb-24">
+      <section className="grid gap-x-14 gap-y-10 pt-14 pb-16 lg:grid-cols-[1.05fr_1fr] lg:items-center lg:pt-24 lg:pb-24">
         <div className="flex min-w-0 flex-col gap-6">
           <h1 className="text-3xl font-semibold tracking-tight max-sm:text-2xl">
             Our APIs, with a key in your hand a minute from now
           </h1>
           <p className="max-w-[58ch] text-md text-ink-2">
-            Read the reference, pick a tier, create a key, and watch your own calls arrive. Nobody
-            has to be asked, and nothing has to be installed.
+            Read the reference, pick a tier, create a key, and watch your own calls arrive on a
+            chart.
           </p>
           <div className="flex flex-wrap gap-3">
             <LinkButton href={signedIn ? '/home' : '/sign-up'} variant="primary" size="lg">
@@ -41,8 +41,11 @@ export function Landing({ gatewayUrl, samplePath, signedIn }: Props) {
           code={`export GATEHOUSE_API_KEY=gh_live_…\ncurl ${gatewayUrl}${samplePath} \\\n  -H "Authorization: Bearer $GATEHOUSE_API_KEY"`}
         />
       </section>
-      <section aria-labelledby="way-in" className="border-y border-line bg-surface">
-        <div className="mx-auto flex w-full max-w-300 flex-col gap-10 px-4 py-16 sm:px-6">
+      <section
+        aria-labelledby="way-in"
+        className="page-grid bleed border-y border-line bg-surface py-16"
+      >
+        <div className="flex min-w-0 flex-col gap-10">
           <SectionTitle id="way-in" title="What happens to a call">
             Every call passes the same gate, in the same order. What it decides is in the response’s
             headers, and what it counted is on your usage page within seconds.
@@ -50,7 +53,7 @@ export function Landing({ gatewayUrl, samplePath, signedIn }: Props) {
           <GateDiagram samplePath={samplePath} />
         </div>
       </section>
-      <section aria-labelledby="for-whom" className="mx-auto w-full max-w-300 px-4 py-16 sm:px-6">
+      <section aria-labelledby="for-whom" className="py-16">
         <SectionTitle id="for-whom" title="Two doors, one house">
           People who call our APIs and people who run them work on the same facts.
         </SectionTitle>

@@ -65,7 +65,7 @@ function SelectRow<Row>({ selection: { selected, onChange, nameOf }, id, row }: 
   )
 }
 
-const WIDTHS = ['w-32', 'w-20', 'w-24', 'w-16'] as const
+const WIDTHS = ['w-24', 'w-14', 'w-20', 'w-12'] as const
 
 /** Rows to come, as high as rows are. */
 export function TableSkeleton({ rows, columns }: Readonly<{ rows: number; columns: number }>) {

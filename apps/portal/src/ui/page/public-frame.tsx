@@ -16,14 +16,15 @@ type Props = Readonly<{
   /** A line of the installation's own. */
   footerNote?: ReactNode
   footerLinks?: readonly FooterLink[]
-  /** The page's own widths; otherwise it is centred with the usual margins. */
-  bleed?: boolean
   children: ReactNode
 }>
 
-/** The lighter frame of what everybody may see. */
+/**
+ * The lighter frame of what everybody may see. The page's parts are centred with the usual margins; one with the
+ * class `bleed` goes from edge to edge.
+ */
 export function PublicFrame({ items, account, productName = 'Gatehouse', ...rest }: Props) {
-  const { footerNote, footerLinks = [], bleed = false, children } = rest
+  const { footerNote, footerLinks = [], children } = rest
   return (
     <div className="flex min-h-dvh flex-col">
       <header data-frame="chrome" className="sticky top-0 z-20 border-b border-line bg-paper">
@@ -36,14 +37,12 @@ export function PublicFrame({ items, account, productName = 'Gatehouse', ...rest
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="flex-1 outline-none">
-        {bleed ? (
-          children
-        ) : (
-          <div className="mx-auto flex w-full max-w-300 flex-col gap-6 px-4 py-8 sm:px-6">
-            {children}
-          </div>
-        )}
+      <main
+        id="main"
+        tabIndex={-1}
+        className="page-grid flex-1 content-start gap-y-6 py-8 outline-none has-[>.bleed]:gap-y-0 has-[>.bleed]:py-0"
+      >
+        {children}
       </main>
       <footer data-frame="chrome" className="border-t border-line">
         <div className="mx-auto flex w-full max-w-300 flex-wrap items-center justify-between gap-x-8 gap-y-3 px-4 py-6 text-xs text-ink-3 sm:px-6">
