@@ -1,0 +1,84 @@
+import type { Snapshot } from '@gatehouse/policy'
+import type { FastifyInstance } from 'fastify'
+import { type ControlDeps, createControl } from './control/control-app.ts'
+import { createFailedAttempts, type FailedAttempts } from './credentials/failed-attempts.ts'
+import { createKeyHashes } from './credentials/key-hashes.ts'
+import type { CredentialReader } from './credentials/replica.ts'
+import type { TrustedProxies } from './http/client-address.ts'
+import { createListener } from './listener.ts'
+import { createPipeline } from './pipeline/index.ts'
+import { replyProblem } from './reply-problem.ts'
+import type { LimitStore } from './stores/limit-store.ts'
+import type { LogOutput } from './telemetry/log.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+import type { UsageRecorder } from './telemetry/usage-recorder.ts'
+import type { AddressGuard } from './upstream/address-guard.ts'
+import { createBalancers } from './upstream/balance.ts'
+import type { Deadlines } from './upstream/deadlines.ts'
+import { createPools } from './upstream/pools.ts'
+
+/** Printed keys whose hash is remembered: about 15 MB when full. */
+const KEY_HASHES_MAX = 100_000
+/** Addresses whose failed authentications are counted. */
+const FAILED_ADDRESSES_MAX = 50_000
+
+/** Everything the gateway is made of that a test may want to hold in its hand. */
+export type GatewayDeps = Readonly<{
+  nowMs: () => number
+  newRequestId: () => string
+  jitter: () => number
+  currentSnapshot: () => Snapshot | undefined
+  credentials: CredentialReader
+  /** HMAC of a printed key under the installation's pepper, 32 bytes. */
+  hashKey: (printedKey: string) => Uint8Array
+  limitStore: LimitStore
+  proxies: TrustedProxies
+  addressGuard: AddressGuard
+  deadlines: Deadlines
+  metrics: Metrics
+  usage: UsageRecorder
+  accessLog: LogOutput | undefined
+  /** Base of the links to the pages that explain problems. */
+  docsBaseUrl: string
+  connectionsMax: number
+  isDraining: () => boolean
+  control: Omit<ControlDeps, 'metrics' | 'isDraining'>
+  failedAttempts?: FailedAttempts
+}>
+
+export type Gateway = Readonly<{
+  /** What callers reach. */
+  app: FastifyInstance
+  /** What operators reach. */
+  control: FastifyInstance
+  /** Ends both listeners and the connections to upstreams. */
+  close(): Promise<void>
+}>
+
+/** The composition root: no I/O until somebody listens. */
+export function buildApp(deps: GatewayDeps): Gateway {
+  const { docsBaseUrl, newRequestId, connectionsMax } = deps
+  const pools = createPools(deps.addressGuard, deps.nowMs)
+  const handle = createPipeline({
+    ...deps,
+    keyHashes: createKeyHashes(deps.hashKey, KEY_HASHES_MAX),
+    failedAttempts: deps.failedAttempts ?? createFailedAttempts(FAILED_ADDRESSES_MAX),
+    balancers: createBalancers(pools),
+    refuse: (exchange, problem) => replyProblem(exchange, problem, docsBaseUrl),
+  })
+  const app = createListener({ handle, newRequestId, docsBaseUrl, connectionsMax })
+  const control = createControl({
+    ...deps.control,
+    metrics: deps.metrics,
+    isDraining: deps.isDraining,
+  })
+  return {
+    app,
+    control,
+    async close() {
+      await Promise.all([app.close(), control.close()])
+      deps.deadlines.stop()
+      await pools.close()
+    },
+  }
+}

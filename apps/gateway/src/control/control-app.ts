@@ -1,0 +1,96 @@
+import { PROBLEM_MEDIA_TYPE, Problem, problemDocument } from '@gatehouse/policy'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { readHost } from '../http/host.ts'
+import type { SnapshotStatus } from '../snapshot/holder.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+/** What `/-/snapshot` says about the credentials. */
+export type CredentialsStatus = Readonly<{ isLoaded: boolean; seq: number | null; keys: number }>
+
+export type ControlDeps = Readonly<{
+  metrics: Metrics
+  isDraining: () => boolean
+  snapshotStatus: () => SnapshotStatus
+  credentialsStatus: () => CredentialsStatus
+  nowMs: () => number
+  newRequestId: () => string
+  nodeId: string
+  release: string
+  docsBaseUrl: string
+  /** Names by which the control listener may be addressed; see `refuseOtherHosts`. */
+  hosts: readonly string[]
+}>
+
+/**
+ * The second listener, for operators and probes: `/livez`, `/readyz`, `/metrics`, `/-/snapshot`.
+ *
+ * Read-only by construction: it knows GET and nothing else, and holds no reference through which anything could be
+ * changed. A data plane that can be reconfigured over HTTP would be a second control plane to secure.
+ */
+export function createControl(deps: ControlDeps): FastifyInstance {
+  const app = Fastify({ logger: false, return503OnClosing: false, exposeHeadRoutes: true })
+  refuseOtherHosts(app, deps)
+
+  app.get('/livez', async () => ({ status: 'live' }))
+
+  app.get('/readyz', async (_request, reply) => {
+    const missing = whatIsMissing(deps)
+    if (missing === undefined) return { status: 'ready' }
+    return sendProblem(reply, missing, deps)
+  })
+
+  app.get('/metrics', async (_request, reply) => {
+    reply.type(deps.metrics.registry.contentType)
+    return deps.metrics.registry.metrics()
+  })
+
+  app.get('/-/snapshot', async () => {
+    const { sinceMs, ...status } = deps.snapshotStatus()
+    return {
+      node: deps.nodeId,
+      release: deps.release,
+      ...status,
+      since: sinceMs === null ? null : new Date(sinceMs).toISOString(),
+      ageMs: sinceMs === null ? null : deps.nowMs() - sinceMs,
+      credentials: deps.credentialsStatus(),
+    }
+  })
+
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not_found'), deps))
+  return app
+}
+
+/** Ready means: calls can be answered now. From where the configuration came does not matter. */
+function whatIsMissing(deps: ControlDeps): Problem | undefined {
+  if (deps.isDraining()) return new Problem('draining')
+  if (deps.snapshotStatus().revision === null) return new Problem('starting')
+  if (!deps.credentialsStatus().isLoaded) return new Problem('credentials_unavailable')
+  return undefined
+}
+
+/**
+ * DNS rebinding: a page on the operator's own machine can resolve its own name to 127.0.0.1 and would then be same-origin
+ * with this listener. Its Host gives it away.
+ */
+function refuseOtherHosts(app: FastifyInstance, deps: ControlDeps): void {
+  const known = new Set([...deps.hosts, 'localhost', '127.0.0.1', '[::1]'])
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const host = readHost(request.headers.host ?? '')
+    if (host !== undefined && known.has(host)) return
+    sendProblem(reply, new Problem('misdirected'), deps)
+    return reply
+  })
+}
+
+function sendProblem(
+  reply: FastifyReply,
+  problem: Problem,
+  { docsBaseUrl, newRequestId }: ControlDeps,
+): FastifyReply {
+  const document = problemDocument(problem, { requestId: newRequestId(), docsBaseUrl })
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(JSON.stringify(document))
+}

@@ -1,0 +1,45 @@
+import type { Listener, Pool } from '@gatehouse/db'
+import type { Gateway } from './app.ts'
+import type { CredentialsDisk } from './credentials/disk.ts'
+import type { Replica } from './credentials/replica.ts'
+import type { Env } from './env.ts'
+import type { Follower } from './follower.ts'
+import type { UsageFlush } from './telemetry/flush.ts'
+import type { Logger } from './telemetry/log.ts'
+
+export type DrainParts = Readonly<{
+  state: { isDraining: boolean }
+  gateway: Gateway
+  feed: Follower
+  watch: Follower
+  listener: Listener
+  flush: UsageFlush
+  replica: Replica
+  credentialsDisk: CredentialsDisk
+  pool: Pool
+  env: Env
+  log: Logger
+}>
+
+/** The database gets so long to take the last usage; what it does not take waits in the journal for the next start. */
+const LAST_FLUSH_MS = 5_000
+
+/**
+ * Stops without losing anything: not ready first, so that load balancers send no more; on with `Connection: close` through the
+ * grace period; then no new connections, and an end when the last request is answered or the limit is reached.
+ */
+export async function drainNode(parts: DrainParts): Promise<void> {
+  const { state, gateway, env, log } = parts
+  state.isDraining = true
+  await new Promise((resolve) => setTimeout(resolve, env.GATEWAY_DRAIN_GRACE_MS))
+  const cutOff = setTimeout(() => {
+    log.warn('requests still run at the end of the drain: they are cut off')
+    gateway.app.server.closeAllConnections()
+  }, env.GATEWAY_DRAIN_LIMIT_MS)
+  await gateway.close()
+  clearTimeout(cutOff)
+  await Promise.all([parts.listener.close(), parts.feed.stop(), parts.watch.stop()])
+  await parts.flush.drain(LAST_FLUSH_MS)
+  await parts.credentialsDisk.flush(parts.replica)
+  await parts.pool.end()
+}

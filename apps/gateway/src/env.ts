@@ -1,0 +1,96 @@
+import { isIP } from 'node:net'
+import { type IpNetwork, parseNetworks } from '@gatehouse/policy'
+import { z } from 'zod'
+
+const Port = z.coerce.number().int().min(0).max(65_535)
+const HttpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+
+/** A comma-separated list of addresses and CIDR blocks. */
+const AddressBlocks = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((block) => block.trim())
+      .filter((block) => block !== ''),
+  )
+  .superRefine((blocks, context) => {
+    for (const block of blocks) {
+      if (!isBlock(block)) {
+        context.addIssue({ code: 'custom', message: `"${block}" is not an address or CIDR block` })
+      }
+    }
+  })
+
+const PrivateNetworks = z
+  .string()
+  .default('')
+  .transform((text, context): readonly IpNetwork[] => {
+    const parsed = parseNetworks(text)
+    if (parsed.ok) return parsed.networks
+    for (const message of parsed.issues) context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+
+/**
+ * Everything that the gateway takes from its environment, in one place.
+ *
+ * No default for a secret. What is not here (timeouts of an upstream, limits of a tier, body sizes) is published
+ * configuration and comes with a revision.
+ */
+const Env = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  GATEHOUSE_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  /** Loopback unless told otherwise: a gateway without TLS in front is not exposed by accident. */
+  GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
+  GATEWAY_PORT: Port.default(8080),
+  GATEWAY_CONTROL_HOST: z.string().min(1).default('127.0.0.1'),
+  GATEWAY_CONTROL_PORT: Port.default(8081),
+  /** Last good snapshots, the credentials replica, the usage journal and the node's id. */
+  GATEWAY_DATA_DIR: z.string().min(1).default('.gatehouse/gateway'),
+  /** Where callers reach it, for logs and pages; the listener's own address when absent. */
+  GATEWAY_PUBLIC_URL: HttpUrl.optional(),
+  /** Peers whose `X-Forwarded-*` and `Via` are believed. */
+  GATEWAY_TRUSTED_PROXIES: AddressBlocks,
+  /** Private networks that upstreams may be in; everything that is not public is refused otherwise. */
+  GATEHOUSE_PRIVATE_NETWORKS: PrivateNetworks,
+  /** Base of the links to `/docs/errors/<code>`. */
+  GATEWAY_PORTAL_URL: HttpUrl.default('http://localhost:3000'),
+  /** Connections in all; each costs memory before its first byte. */
+  GATEWAY_CONNECTIONS_MAX: z.coerce.number().int().positive().default(20_000),
+  /** How long a drain keeps serving with `Connection: close`, so that load balancers notice first. */
+  GATEWAY_DRAIN_GRACE_MS: z.coerce.number().int().min(0).max(300_000).default(3_000),
+  /** What still runs that long after the grace is cut off. */
+  GATEWAY_DRAIN_LIMIT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  /** Reserved for counters shared between nodes. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+})
+export type Env = Readonly<z.infer<typeof Env>>
+
+export type EnvResult =
+  | Readonly<{ ok: true; env: Env }>
+  | Readonly<{ ok: false; problems: readonly string[] }>
+
+/** Reads the environment; every problem at once, so that an operator fixes them in one go. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): EnvResult {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = Env.safeParse(present)
+  if (parsed.success) return { ok: true, env: Object.freeze(parsed.data) }
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0])
+    return present[name] === undefined ? `${name} is not set` : `${name}: ${message}`
+  })
+  return { ok: false, problems }
+}
+
+function isBlock(block: string): boolean {
+  const [address = '', bits, ...rest] = block.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+}

@@ -1,0 +1,66 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Decides whose `X-Forwarded-*` is believed. */
+export type TrustedProxies = Readonly<{
+  /** Whether the peer is a listed proxy. */
+  has(address: string): boolean
+  /**
+   * The caller's address: from the right, the first one that is not a listed proxy. What stands left of it was
+   * written by somebody untrusted and is not looked at.
+   */
+  clientAddress(peer: string, forwardedFor: string | undefined): string
+}>
+
+/** @param blocks addresses and CIDR blocks, already validated */
+export function trustProxies(blocks: readonly string[]): TrustedProxies {
+  const list = new BlockList()
+  for (const block of blocks) addBlock(list, block)
+  const has = blocks.length === 0 ? () => false : (address: string) => isListed(list, address)
+  return {
+    has,
+    clientAddress(peer, forwardedFor) {
+      if (forwardedFor === undefined || !has(peer)) return peer
+      let client = peer
+      for (const hop of forwardedFor.split(',').reverse()) {
+        const address = plainAddress(hop.trim())
+        if (isIP(address) === 0) return client
+        client = address
+        if (!has(address)) return client
+      }
+      return client
+    },
+  }
+}
+
+/** `::ffff:192.0.2.1` as `192.0.2.1`; brackets and a port of a forwarded hop removed. */
+export function plainAddress(address: string): string {
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7)
+  if (address.startsWith('[')) return address.slice(1, address.indexOf(']'))
+  const [host = '', , ...rest] = address.split(':')
+  return rest.length === 0 && host.includes('.') ? host : address
+}
+
+/** What failures are counted by: an IPv4 address, or the /64 that one IPv6 host can pick addresses from. */
+export function addressBucket(address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.split('::', 2)
+  const groups = head === '' ? [] : head.split(':')
+  if (tail !== undefined) {
+    const rest = tail === '' ? [] : tail.split(':')
+    while (groups.length + rest.length < 8) groups.push('0')
+    groups.push(...rest)
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`
+}
+
+function addBlock(list: BlockList, block: string): void {
+  const [address = '', bits] = block.split('/')
+  const family = isIP(address) === 4 ? 'ipv4' : 'ipv6'
+  if (bits === undefined) list.addAddress(address, family)
+  else list.addSubnet(address, Number(bits), family)
+}
+
+function isListed(list: BlockList, address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
+}

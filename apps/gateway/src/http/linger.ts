@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http'
+
+/** How long, and how much, is still read from a caller whom we answered before it had sent everything. */
+const LINGER_MS = 2_000
+const LINGER_BYTES_MAX = 8_388_608
+
+/**
+ * Makes the connection close so that the answer is read.
+ *
+ * A socket that is closed with unread bytes in its buffer sends RST, and the RST can overtake our answer: the caller
+ * then sees a broken connection instead of a 413. So we send FIN, and read and drop for a while (RFC 9112 §9.6).
+ * Node ends a connection after its last response by `destroySoon`; only this socket's is replaced.
+ */
+export function lingerBeforeClose(request: IncomingMessage): void {
+  const { socket } = request
+  socket.destroySoon = () => {
+    let left = LINGER_BYTES_MAX
+    const giveUp = () => socket.destroy()
+    const timer = setTimeout(giveUp, LINGER_MS)
+    socket.once('close', () => clearTimeout(timer))
+    request.once('end', giveUp)
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left <= 0) giveUp()
+    })
+    socket.end()
+    if (request.complete) giveUp()
+  }
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problemDocument } from '@gatehouse/policy'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { lingerBeforeClose } from './http/linger.ts'
+import type { HandleRequest } from './pipeline/index.ts'
+
+/** The server's own edge: what protects it before a route is known. Milliseconds and bytes. */
+const EDGE = {
+  /** The whole header block. */
+  headersMs: 10_000,
+  /** The whole request. Bodies have an idle limit of their own, so this only ends the slowest of attacks. */
+  requestMs: 600_000,
+  keepAliveMs: 75_000,
+  checkEveryMs: 5_000,
+  headerBlockBytesMax: 16_384,
+} as const
+
+export type ListenerDeps = Readonly<{
+  handle: HandleRequest
+  newRequestId: () => string
+  docsBaseUrl: string
+  connectionsMax: number
+}>
+
+/**
+ * The server that callers reach: Fastify's lifecycle around Node's, one handler for everything.
+ *
+ * The handler hijacks each reply and works on Node's own request and response, so that raw fields, framing and
+ * backpressure are in one place (`upstream/forward.ts`), and no body parser ever looks at a body.
+ */
+export function createListener(deps: ListenerDeps): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    requestTimeout: EDGE.requestMs,
+    keepAliveTimeout: EDGE.keepAliveMs,
+    return503OnClosing: false,
+    // Routing is ours: whatever the target, Fastify sees one route.
+    rewriteUrl: () => '/',
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, deps),
+    http: {
+      headersTimeout: EDGE.headersMs,
+      connectionsCheckingInterval: EDGE.checkEveryMs,
+      maxHeaderSize: EDGE.headerBlockBytesMax,
+      requireHostHeader: false, // said by us, as a problem document
+      noDelay: true,
+    },
+  })
+  app.addHook('onRequest', (request, reply, _done) => {
+    reply.hijack()
+    request.raw.url = request.originalUrl
+    deps.handle(request.raw, reply.raw)
+  })
+  handleRareEvents(app.server, deps)
+  return app
+}
+
+/** What Node's server would otherwise decide by itself. */
+function handleRareEvents(server: Server, deps: ListenerDeps): void {
+  server.maxConnections = deps.connectionsMax
+  // `100 Continue` is said when the upstream is about to get the body, and not to a caller who is refused.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
+    deps.handle(request, response, true),
+  )
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    lingerBeforeClose(request)
+    response.shouldKeepAlive = false
+    const { head, body } = problemText('expectation_failed', deps)
+    response.writeHead(417, head).end(body)
+  })
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
+    endWith(socket, 'method_not_allowed', deps),
+  )
+}
+
+const BY_ERROR: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>([
+  ['HPE_HEADER_OVERFLOW', 'headers_too_large'],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 'payload_too_large'],
+  ['HPE_INVALID_TRANSFER_ENCODING', 'transfer_coding_unsupported'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
+])
+
+type ServerSocket = Duplex & { _httpMessage?: ServerResponse }
+
+/** A request that could not be read: there is no exchange, only a socket. */
+function answerBrokenRequest(error: Error, socket: Duplex, deps: ListenerDeps): void {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const underWay = (socket as ServerSocket)._httpMessage
+  // An answer has begun: anything written now would be read as part of it.
+  if (code === 'ECONNRESET' || !socket.writable || underWay?.headersSent === true) {
+    socket.destroy()
+    return
+  }
+  endWith(socket, BY_ERROR.get(code) ?? 'bad_request', deps)
+}
+
+function endWith(socket: Duplex, code: ProblemCode, deps: ListenerDeps): void {
+  const { status, head, body } = problemText(code, deps)
+  const fields = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} \r\n${fields.join('')}\r\n${body}`)
+}
+
+function problemText(
+  code: ProblemCode,
+  { newRequestId, docsBaseUrl }: ListenerDeps,
+): { status: number; head: Record<string, string>; body: string } {
+  const requestId = newRequestId()
+  const problem = new Problem(code)
+  const body = JSON.stringify(problemDocument(problem, { requestId, docsBaseUrl }))
+  const head = {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  }
+  return { status: problem.status, head, body }
+}

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os'
+import { mintId } from '@gatehouse/db'
+import { claimDataFolder } from './data-folder.ts'
+import { type Env, readEnv } from './env.ts'
+import { startNode } from './node.ts'
+import { createLog, openLogOutput } from './telemetry/log.ts'
+
+/** The process: reads the environment, starts, waits for a signal, drains, exits. The only file that may exit. */
+
+/** Configuration that cannot be used (sysexits' EX_CONFIG): starting again would not help. */
+const EXIT_CONFIG = 78
+const RELEASE = '0.1.0'
+
+const result = readEnv()
+if (result.ok) await run(result.env)
+else {
+  const lines = result.problems.map((problem) => `  ${problem}\n`)
+  process.stderr.write(`The gateway cannot start with this environment:\n${lines.join('')}`)
+  process.exit(EXIT_CONFIG)
+}
+
+async function run(env: Env): Promise<void> {
+  let onDrop: (bytes: number) => void = () => undefined
+  const output = openLogOutput((bytes) => onDrop(bytes))
+  const log = createLog(env.LOG_LEVEL, output)
+  const exit = (code: number): never => {
+    output.flushSync()
+    process.exit(code)
+  }
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the gateway ends: an error that nobody expected')
+    exit(1)
+  })
+  const folder = await claimDataFolder(env.GATEWAY_DATA_DIR, () => mintId('node')).catch(
+    (error: Error) => {
+      process.stderr.write(`The gateway cannot use its data folder: ${error.message}\n`)
+      return exit(EXIT_CONFIG)
+    },
+  )
+  const onFatal = (reason: string) => {
+    log.fatal(reason)
+    exit(EXIT_CONFIG)
+  }
+  const options = { env, folder, log, output, hostname: hostname(), release: RELEASE }
+  const started = await startNode(options, onFatal)
+  if (!started.ok) {
+    process.stderr.write(`${started.reason}\n`)
+    await folder.release()
+    return exit(started.isConfiguration ? EXIT_CONFIG : 1)
+  }
+  onDrop = started.node.onLogDrop
+  let isStopping = false
+  const stop = async (signal: string) => {
+    if (isStopping) return
+    isStopping = true
+    log.info({ signal }, 'draining')
+    await started.node.drain()
+    await folder.release()
+    log.info('stopped')
+    exit(0)
+  }
+  process.on('SIGTERM', () => void stop('SIGTERM'))
+  process.on('SIGINT', () => void stop('SIGINT'))
+}

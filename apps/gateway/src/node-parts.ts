@@ -1,0 +1,121 @@
+import { createPool, mintId, openSecretBox, type SecretBox } from '@gatehouse/db'
+import { buildApp, type Gateway } from './app.ts'
+import { createCredentialsDisk } from './credentials/disk.ts'
+import { createReplica, type Replica } from './credentials/replica.ts'
+import type { DataFolder } from './data-folder.ts'
+import type { Env } from './env.ts'
+import { trustProxies } from './http/client-address.ts'
+import { createRequestIds } from './http/request-id.ts'
+import { createSnapshotDisk } from './snapshot/disk.ts'
+import { holdSnapshot, type SnapshotHolder } from './snapshot/holder.ts'
+import { createMemoryStore } from './stores/memory-store.ts'
+import { openJournal } from './telemetry/journal.ts'
+import type { Logger, LogOutput } from './telemetry/log.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { createUsageRecorder, type UsageRecorder } from './telemetry/usage-recorder.ts'
+import { createAddressGuard } from './upstream/address-guard.ts'
+import { createDeadlines } from './upstream/deadlines.ts'
+
+/** Limit counters kept at once, about 200 bytes each. */
+const LIMIT_COUNTERS_MAX = 200_000
+/** Usage that may wait on disk for the database: days of it. */
+const JOURNAL_BYTES_MAX = 536_870_912
+
+export type NodeOptions = Readonly<{
+  env: Env
+  folder: DataFolder
+  log: Logger
+  output: LogOutput
+  hostname: string
+  release: string
+}>
+
+type Held = Readonly<{
+  holder: SnapshotHolder
+  replica: Replica
+  metrics: Metrics
+  usage: UsageRecorder
+  state: { isDraining: boolean }
+}>
+
+/** Everything the process holds, wired; nothing runs or listens yet. */
+export async function assembleNode(options: NodeOptions) {
+  const { env, folder, log } = options
+  const onProblem = (message: string) => log.warn(message)
+  const state = { isDraining: false }
+  const replica = createReplica()
+  const deadlines = createDeadlines()
+  const limitStore = createMemoryStore({ countersMax: LIMIT_COUNTERS_MAX })
+  const holder = holdSnapshot(Date.now, (snapshot) => {
+    metrics.retainRoutes(snapshot)
+    log.info({ revision: snapshot.revision, routes: snapshot.routes.length }, 'revision in force')
+  })
+  const metrics = createMetrics({
+    revision: () => holder.status().revision ?? 0,
+    credentialsSeq: () => replica.position()?.seq ?? 0,
+    keyCount: () => replica.keyCount(),
+    requestsInFlight: () => deadlines.size(),
+    limitCounters: () => limitStore.size(),
+  })
+  const usage = createUsageRecorder()
+  const held: Held = { holder, replica, metrics, usage, state }
+  const box = openSecretBox(env.GATEHOUSE_MASTER_KEY)
+  return {
+    ...held,
+    box,
+    pool: createPool(env.DATABASE_URL, { max: 4, applicationName: 'gatehouse-gateway' }),
+    gateway: assembleGateway(options, held, box, { deadlines, limitStore }),
+    snapshotDisk: createSnapshotDisk(folder.path, onProblem),
+    credentialsDisk: createCredentialsDisk(folder.path, onProblem),
+    journal: await openJournal({
+      folder: `${folder.path}/usage`,
+      nodeId: folder.nodeId,
+      epoch: mintId('node').slice('node_'.length),
+      bytesMax: JOURNAL_BYTES_MAX,
+    }),
+  }
+}
+
+export type NodeParts = Awaited<ReturnType<typeof assembleNode>>
+
+function assembleGateway(
+  { env, folder, log, output, release }: NodeOptions,
+  { holder, replica, metrics, usage, state }: Held,
+  box: SecretBox,
+  stores: Pick<Parameters<typeof buildApp>[0], 'deadlines' | 'limitStore'>,
+): Gateway {
+  const nowMs = Date.now
+  const newRequestId = createRequestIds(nowMs)
+  const docsBaseUrl = env.GATEWAY_PORTAL_URL
+  return buildApp({
+    ...stores,
+    nowMs,
+    newRequestId,
+    docsBaseUrl,
+    metrics,
+    usage,
+    jitter: Math.random,
+    currentSnapshot: holder.current,
+    credentials: replica,
+    hashKey: box.hashKey,
+    proxies: trustProxies(env.GATEWAY_TRUSTED_PROXIES),
+    addressGuard: createAddressGuard(env.GATEHOUSE_PRIVATE_NETWORKS),
+    accessLog: log.isLevelEnabled('info') ? output : undefined,
+    connectionsMax: env.GATEWAY_CONNECTIONS_MAX,
+    isDraining: () => state.isDraining,
+    control: {
+      nowMs,
+      newRequestId,
+      docsBaseUrl,
+      release,
+      nodeId: folder.nodeId,
+      hosts: [env.GATEWAY_CONTROL_HOST],
+      snapshotStatus: holder.status,
+      credentialsStatus: () => ({
+        isLoaded: replica.isLoaded(),
+        seq: replica.position()?.seq ?? null,
+        keys: replica.keyCount(),
+      }),
+    },
+  })
+}

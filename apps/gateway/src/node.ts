@@ -1,0 +1,148 @@
+import { listenTo, type Pool, type SecretBox, verifyMasterKey } from '@gatehouse/db'
+import type { Gateway } from './app.ts'
+import { followCredentials } from './credentials/feed.ts'
+import { drainNode } from './drain.ts'
+import type { Env } from './env.ts'
+import { assembleNode, type NodeOptions, type NodeParts } from './node-parts.ts'
+import { restoreSnapshot, watchRevisions } from './snapshot/watch.ts'
+import { createUsageFlush } from './telemetry/flush.ts'
+import { createHeartbeat } from './telemetry/heartbeat.ts'
+
+const CHANNELS = { revisions: 'gatehouse_revisions', credentials: 'gatehouse_credentials' } as const
+const WRONG_KEY =
+  'GATEHOUSE_MASTER_KEY is not the key that this database was installed with: every API key would be refused'
+
+export type StartResult =
+  | Readonly<{ ok: true; node: RunningNode }>
+  /** `isConfiguration`: starting again would not help. */
+  | Readonly<{ ok: false; reason: string; isConfiguration: boolean }>
+
+export type RunningNode = Readonly<{ drain(): Promise<void>; onLogDrop(bytes: number): void }>
+
+/**
+ * Starts a node: from disk at once, from the database as soon as it answers, and listens only then, so that the first
+ * caller does not meet an empty gateway.
+ *
+ * @param onFatal told when going on would be worse than ending: the master key turned out to be wrong
+ */
+export async function startNode(
+  options: NodeOptions,
+  onFatal: (reason: string) => void,
+): Promise<StartResult> {
+  const { env, log } = options
+  const startedAtMs = Date.now()
+  const parts = await assembleNode(options)
+  await restoreSnapshot(parts.holder, parts.snapshotDisk)
+  await parts.credentialsDisk.load(parts.replica)
+  if ((await masterKeyState(parts.pool, parts.box)) === 'mismatch') {
+    await parts.pool.end()
+    return { ok: false, isConfiguration: true, reason: WRONG_KEY }
+  }
+  const followers = follow(options, parts, onFatal)
+  await Promise.all([followers.feed.start(), followers.watch.start()])
+  const addresses = await listen(parts.gateway, env).catch((error: NodeJS.ErrnoException) => error)
+  if (addresses instanceof Error) {
+    const reason = portProblem(addresses, env)
+    return { ok: false, isConfiguration: addresses.code === 'EADDRINUSE', reason }
+  }
+  const flush = startFlush(options, parts, addresses.control, startedAtMs)
+  log.info({ ...addresses, ...describe(options, parts) }, 'ready')
+  return {
+    ok: true,
+    node: {
+      onLogDrop: (bytes) => parts.metrics.droppedLogBytes.inc(bytes),
+      drain: () => drainNode({ ...parts, ...followers, flush, env, log }),
+    },
+  }
+}
+
+/** `unknown` while the database does not answer: what is on disk is served until it does. */
+async function masterKeyState(pool: Pool, box: SecretBox) {
+  return verifyMasterKey(pool, box).catch(() => 'unknown' as const)
+}
+
+/** Follows both feeds; one connection listens for both, and every (re)connect is a reason to look. */
+function follow({ env, log }: NodeOptions, parts: NodeParts, onFatal: (reason: string) => void) {
+  const { pool, box, replica, holder, metrics } = parts
+  const onState = (what: string) => (isHealthy: boolean, error?: Error) => {
+    if (isHealthy) log.info(`${what} follow the database`)
+    else log.warn({ err: error }, `${what} cannot be read; what is known stays in force`)
+  }
+  const feed = followCredentials({
+    pool,
+    replica,
+    disk: parts.credentialsDisk,
+    nowMs: Date.now,
+    onState: onState('credentials'),
+  })
+  const watch = watchRevisions({
+    pool,
+    holder,
+    disk: parts.snapshotDisk,
+    onState: onState('revisions'),
+    onRefused(revision) {
+      metrics.snapshotRefusals.inc()
+      log.error({ revision, issues: holder.status().lastRefusal?.issues }, 'revision refused')
+    },
+  })
+  const onConnection = async (isConnected: boolean) => {
+    if (!isConnected) return
+    watch.poke()
+    feed.poke()
+    if ((await masterKeyState(pool, box)) === 'mismatch') onFatal(WRONG_KEY)
+  }
+  const listener = listenTo(
+    env.DATABASE_URL,
+    Object.values(CHANNELS),
+    (channel) => (channel === CHANNELS.revisions ? watch : feed).poke(),
+    (isConnected) => void onConnection(isConnected),
+  )
+  return { feed, watch, listener }
+}
+
+async function listen({ app, control }: Gateway, env: Env) {
+  const controlAt = { host: env.GATEWAY_CONTROL_HOST, port: env.GATEWAY_CONTROL_PORT }
+  const controlUrl = await control.listen(controlAt)
+  const at = { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT, backlog: 4_096 }
+  return { url: await app.listen(at), control: controlUrl }
+}
+
+function portProblem(error: NodeJS.ErrnoException & { port?: number }, env: Env): string {
+  if (error.code !== 'EADDRINUSE') return `The gateway cannot listen: ${error.message}`
+  const name = error.port === env.GATEWAY_CONTROL_PORT ? 'GATEWAY_CONTROL_PORT' : 'GATEWAY_PORT'
+  return `Port ${error.port} is in use; ${name} moves the gateway to another one`
+}
+
+function startFlush(
+  { folder, hostname, release, log }: NodeOptions,
+  parts: NodeParts,
+  controlUrl: string,
+  startedAtMs: number,
+) {
+  const { holder, replica, usage, state } = parts
+  const report = createHeartbeat({
+    nodeId: folder.nodeId,
+    hostname,
+    release,
+    controlUrl,
+    startedAtMs,
+    isDraining: () => state.isDraining,
+    snapshotStatus: holder.status,
+    credentialsSeq: () => replica.position()?.seq ?? null,
+    requestsTotal: usage.total,
+  })
+  const flush = createUsageFlush({ ...parts, recorder: usage, log, report })
+  flush.start()
+  return flush
+}
+
+function describe({ env, folder }: NodeOptions, { holder, replica }: NodeParts) {
+  const { revision, origin } = holder.status()
+  return {
+    ...(env.GATEWAY_PUBLIC_URL !== undefined && { url: env.GATEWAY_PUBLIC_URL }),
+    node: folder.nodeId,
+    revision,
+    snapshotFrom: origin,
+    keys: replica.keyCount(),
+  }
+}

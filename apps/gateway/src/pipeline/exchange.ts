@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CompiledRoute, CompiledTier, Fault, LimitVerdict, Snapshot } from '@gatehouse/policy'
+import type { RequestHeaders } from '../http/request-headers.ts'
+import type { BalancedTarget, Balancer } from '../upstream/balance.ts'
+
+/** Who calls: what `authenticate` establishes and the upstream, the limits and the usage are told. */
+export type Principal = Readonly<{
+  organizationId: string
+  applicationId: string
+  keyId: string
+  environment: 'live' | 'test'
+}>
+
+/** What can be called off when the caller goes away. */
+export type UpstreamCall = { abort(): void }
+
+/** Stands for "no fault". */
+export type FaultOrNone = Fault | ''
+
+const NO_SEGMENTS: readonly string[] = Object.freeze([])
+
+/**
+ * One request and its answer, from the first byte to the log line.
+ *
+ * Every field exists from the beginning, so that all exchanges have one shape; each is written by the phase
+ * that establishes it and only read afterwards. Instants: `startedAtMs` is the clock, `…Tick` are `performance.now()`.
+ */
+export class Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly id: string
+  readonly startedAtMs: number
+  readonly startedTick: number
+
+  // request-context
+  readonly method: string
+  headers: RequestHeaders
+  peerAddress = ''
+  clientAddress = ''
+  isPeerTrusted = false
+  host = ''
+  path = ''
+  segments: readonly string[] = NO_SEGMENTS
+  query = ''
+  traceId = ''
+  /** What the upstream gets: the caller's trace, our span. */
+  traceparent = ''
+  hasBody = false
+  /** The caller wrote `Expect: 100-continue` and waits for our word. */
+  awaitsContinue = false
+
+  // match-route
+  snapshot: Snapshot | undefined = undefined
+  route: CompiledRoute | undefined = undefined
+  operationId = ''
+
+  // authenticate, authorise
+  principal: Principal | undefined = undefined
+  subscriptionId = ''
+  tier: CompiledTier | undefined = undefined
+
+  // limit
+  verdicts: readonly LimitVerdict[] | undefined = undefined
+
+  /** Fields that the answer carries whoever makes it: name, value, name, value … */
+  responseFields: string[] = []
+
+  // choose-target
+  balancer: Balancer | undefined = undefined
+  target: BalancedTarget | undefined = undefined
+
+  // forward
+  /** The request to the upstream while it is under way. */
+  upstreamCall: UpstreamCall | undefined = undefined
+  upstreamStartedTick = 0
+  upstreamEndedTick = 0
+
+  // the result, for `record`
+  status = 0
+  fault: FaultOrNone = ''
+  code = ''
+  /** For operators only; never sent. */
+  cause: unknown = undefined
+  requestBytes = 0
+  responseBytes = 0
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: RequestHeaders,
+    id: string,
+    startedAtMs: number,
+  ) {
+    this.request = request
+    this.response = response
+    this.headers = headers
+    this.id = id
+    this.startedAtMs = startedAtMs
+    this.startedTick = performance.now()
+    this.method = request.method ?? 'GET'
+  }
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Problem, Snapshot } from '@gatehouse/policy'
+import type { TrustedProxies } from '../http/client-address.ts'
+import { readRequestHeaders } from '../http/request-headers.ts'
+import { asProblem } from '../reply-problem.ts'
+import type { LimitStore } from '../stores/limit-store.ts'
+import type { Balancers } from '../upstream/balance.ts'
+import type { Deadlines } from '../upstream/deadlines.ts'
+import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts'
+import { createAuthorise } from './authorise.ts'
+import { createChooseTarget } from './choose-target.ts'
+import { cors } from './cors.ts'
+import { Exchange } from './exchange.ts'
+import { createForward } from './forward.ts'
+import { createLimit } from './limit.ts'
+import { createMatchRoute } from './match-route.ts'
+import type { Outcome, Phase } from './outcome.ts'
+import { createRecord, type RecordDeps } from './record.ts'
+import { createRequestContext } from './request-context.ts'
+
+export type PipelineDeps = AuthenticateDeps &
+  RecordDeps &
+  Readonly<{
+    nowMs: () => number
+    newRequestId: () => string
+    /** In [0, 1): spreads the resets of long limit windows. */
+    jitter: () => number
+    currentSnapshot: () => Snapshot | undefined
+    proxies: TrustedProxies
+    limitStore: LimitStore
+    balancers: Balancers
+    deadlines: Deadlines
+    isDraining: () => boolean
+    /** Renders a problem as the response. */
+    refuse(exchange: Exchange, problem: Problem): void
+  }>
+
+/** Takes a request of Node's server all the way. */
+export type HandleRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  awaitsContinue?: boolean,
+) => void
+
+/** THE ORDER. A phase sees only what the phases before it established. */
+function phasesOf(deps: PipelineDeps): readonly Phase[] {
+  return [
+    createRequestContext(deps.proxies),
+    createMatchRoute(deps.currentSnapshot),
+    cors,
+    createAuthenticate(deps),
+    createAuthorise(deps.credentials),
+    createLimit(deps.limitStore, deps.jitter),
+    createChooseTarget(deps.balancers),
+    createForward(deps),
+  ]
+}
+
+/** The request path: walks the phases in order, stops at the first refusal, records when the response is over. */
+export function createPipeline(deps: PipelineDeps): HandleRequest {
+  const phases = phasesOf(deps)
+  const record = createRecord(deps)
+
+  function proceed(exchange: Exchange, from: number): void {
+    let next = from
+    let outcome: Outcome | Promise<Outcome> = 'continue'
+    try {
+      while (outcome === 'continue' && next < phases.length) {
+        outcome = (phases[next] as Phase)(exchange)
+        next += 1
+      }
+    } catch (error) {
+      outcome = asProblem(error)
+    }
+    if (outcome instanceof Promise) void wait(exchange, outcome, next)
+    else if (typeof outcome !== 'string') deps.refuse(exchange, outcome)
+  }
+
+  async function wait(exchange: Exchange, pending: Promise<Outcome>, next: number): Promise<void> {
+    const outcome = await pending.catch(asProblem)
+    if (outcome === 'continue') proceed(exchange, next)
+    else if (outcome !== 'answered') deps.refuse(exchange, outcome)
+  }
+
+  return (request, response, awaitsContinue = false) => {
+    if (request.socket.writableEnded) {
+      response.destroy() // pipelined behind an answer that closes the connection
+      return
+    }
+    const headers = readRequestHeaders(request.rawHeaders)
+    const exchange = new Exchange(request, response, headers, deps.newRequestId(), deps.nowMs())
+    exchange.awaitsContinue = awaitsContinue
+    exchange.responseFields.push('X-Request-Id', exchange.id)
+    if (deps.isDraining()) exchange.responseFields.push('Connection', 'close')
+    response.on('error', ignore)
+    response.on('close', () => {
+      exchange.upstreamCall?.abort()
+      record(exchange)
+    })
+    proceed(exchange, 0)
+  }
+}
+
+/** A response that breaks is closed too, and there it is recorded. */
+function ignore(): void {}

@@ -1,0 +1,48 @@
+import { Problem, type RouteMatch, type Snapshot } from '@gatehouse/policy'
+import type { Exchange } from './exchange.ts'
+import type { Outcome, Phase } from './outcome.ts'
+
+/**
+ * Phase 2: which route. The snapshot is read once and kept: a swap in the middle of a request changes nothing for it.
+ *
+ * @param current the snapshot in force; undefined until the first one is there
+ */
+export function createMatchRoute(current: () => Snapshot | undefined): Phase {
+  return (exchange) => {
+    const snapshot = current()
+    if (snapshot === undefined) {
+      return new Problem('starting', undefined, { retryAfterMs: 1_000 })
+    }
+    exchange.snapshot = snapshot
+    return conclude(exchange, find(exchange, snapshot))
+  }
+}
+
+/** A preflight asks about another method than its own; it goes to the route that would take that one. */
+function find({ method, headers, host, segments }: Exchange, snapshot: Snapshot): RouteMatch {
+  if (method === 'OPTIONS' && headers.origin !== undefined && headers.corsMethod !== undefined) {
+    const asked = snapshot.match(host, headers.corsMethod, segments)
+    if (asked.kind === 'matched' && asked.route.api.cors !== undefined) return asked
+  }
+  return snapshot.match(host, method, segments)
+}
+
+function conclude(exchange: Exchange, found: RouteMatch): Outcome {
+  switch (found.kind) {
+    case 'not_found':
+      return new Problem('route_not_found')
+    case 'method_not_allowed':
+      exchange.responseFields.push('Allow', found.methods.join(', '))
+      return new Problem('method_not_allowed', `Allowed here: ${found.methods.join(', ')}`)
+    case 'matched':
+      return conclude410(exchange, found.route)
+  }
+}
+
+function conclude410(exchange: Exchange, route: NonNullable<Exchange['route']>): Outcome {
+  const { version, stripSegments } = route
+  exchange.route = route
+  exchange.operationId =
+    version.matchOperation(exchange.method, exchange.segments.slice(stripSegments)) ?? ''
+  return version.state === 'retired' ? new Problem('version_retired') : 'continue'
+}

@@ -1,0 +1,54 @@
+import { statusClass } from '@gatehouse/policy'
+import { accessLine } from '../telemetry/access-log.ts'
+import type { LogOutput } from '../telemetry/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { UsageRecorder } from '../telemetry/usage-recorder.ts'
+import type { Exchange } from './exchange.ts'
+
+export type RecordDeps = Readonly<{
+  metrics: Metrics
+  usage: UsageRecorder
+  /** Undefined when nobody wants an access log. */
+  accessLog: LogOutput | undefined
+}>
+
+/**
+ * Phase 9, when the response is over, however it ended: one histogram, one usage increment, one log line.
+ *
+ * A caller that went away before the answer was out is a 499; nothing was sent that could say so.
+ */
+export function createRecord({ metrics, usage, accessLog }: RecordDeps): (e: Exchange) => void {
+  return (exchange) => {
+    const endedTick = performance.now()
+    noteAbort(exchange)
+    const { route, method, code, fault } = exchange
+    const status = statusClass(exchange.status)
+    const durationMs = endedTick - exchange.startedTick
+    const series = metrics.routeSeries(route?.api.slug ?? '', route?.id ?? '', method, status)
+    series.server.observe(durationMs / 1_000)
+    let upstreamMs = 0
+    if (exchange.upstreamEndedTick > 0) {
+      upstreamMs = exchange.upstreamEndedTick - exchange.upstreamStartedTick
+      series.client.observe(upstreamMs / 1_000)
+    }
+    series.overhead.observe((durationMs - upstreamMs) / 1_000)
+    if (code !== '') metrics.problems.inc({ code, fault })
+    if (code === 'rate_limited') countRefusal(metrics, exchange)
+    usage.record(exchange, status, durationMs)
+    accessLog?.write(accessLine(exchange, endedTick))
+  }
+}
+
+function noteAbort(exchange: Exchange): void {
+  const { response, code } = exchange
+  if (response.writableFinished || code !== '') return
+  exchange.status = 499
+  exchange.fault = 'client'
+  exchange.code = 'client_closed'
+}
+
+function countRefusal(metrics: Metrics, { verdicts }: Exchange): void {
+  for (const { allowed, mode, limitName } of verdicts ?? []) {
+    if (!allowed && mode === 'enforce') metrics.limitRefusals.inc({ limit: limitName })
+  }
+}

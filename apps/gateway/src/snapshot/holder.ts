@@ -1,0 +1,67 @@
+import { compileSnapshotLenient, type Issue, type Snapshot } from '@gatehouse/policy'
+
+/** A published revision as it was read: number from the row, source unchecked. */
+export type Revision = Readonly<{ number: number; source: unknown }>
+
+export type Refusal = Readonly<{ revision: number; atMs: number; issues: readonly Issue[] }>
+
+export type SnapshotStatus = Readonly<{
+  revision: number | null
+  /** When this process put it in force. */
+  sinceMs: number | null
+  origin: 'database' | 'disk' | null
+  /** The newest revision that did not become the one in force, and why. */
+  lastRefusal: Refusal | null
+  /** Records that were left out of the revision in force. */
+  quarantined: readonly Issue[]
+}>
+
+export type SnapshotHolder = Readonly<{
+  /** The revision in force, undefined before the first. One read; safe on every request. */
+  current(): Snapshot | undefined
+  /**
+   * Compiles aside and swaps one reference; an older revision is ignored, a damaged one refused whole, and the one
+   * in force stays. Returns whether the revision is in force now.
+   */
+  offer(revision: Revision, origin: 'database' | 'disk'): boolean
+  status(): SnapshotStatus
+}>
+
+/** @param onSwap told after each swap */
+export function holdSnapshot(
+  nowMs: () => number,
+  onSwap: (snapshot: Snapshot) => void = () => undefined,
+): SnapshotHolder {
+  let current: Snapshot | undefined
+  let status: SnapshotStatus = {
+    revision: null,
+    sinceMs: null,
+    origin: null,
+    lastRefusal: null,
+    quarantined: [],
+  }
+  return {
+    current: () => current,
+    status: () => status,
+    offer({ number, source }, origin) {
+      if (current !== undefined && number <= current.revision) return number === current.revision
+      // The row's number is the one that counts: drafts are stored with 0.
+      const numbered = isObject(source) ? { ...source, revision: number } : source
+      const compiled = compileSnapshotLenient(numbered)
+      if (!compiled.ok) {
+        const lastRefusal = { revision: number, atMs: nowMs(), issues: compiled.issues }
+        status = { ...status, lastRefusal }
+        return false
+      }
+      current = compiled.snapshot
+      const { quarantined } = compiled
+      status = { ...status, revision: number, sinceMs: nowMs(), origin, quarantined }
+      onSwap(compiled.snapshot)
+      return true
+    },
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

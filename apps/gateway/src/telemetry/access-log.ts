@@ -1,0 +1,64 @@
+import type { Exchange } from '../pipeline/exchange.ts'
+
+/** pino's number for "info": both kinds of lines are read by the same tools. */
+const INFO = 30
+const USER_AGENT_LENGTH_MAX = 256
+
+/**
+ * One line for each exchange, in pino's format. Written by hand: the fields are known, most of them are our own ids that
+ * need no escaping, and this takes a third of what a general serialiser does.
+ *
+ * Never a credential, and of the query nothing at all. Durations are milliseconds, sizes bytes of bodies.
+ */
+export function accessLine(exchange: Exchange, endedTick: number): string {
+  const { principal, route, snapshot } = exchange
+  const durationMs = endedTick - exchange.startedTick
+  let line = `{"level":${INFO},"time":${exchange.startedAtMs},"msg":"request","requestId":"${exchange.id}"`
+  line += `,"traceId":"${exchange.traceId}","client":"${exchange.clientAddress}"`
+  if (principal !== undefined) {
+    line += `,"consumer":"${principal.organizationId}","application":"${principal.applicationId}","key":"${principal.keyId}"`
+  }
+  if (route !== undefined) {
+    line += `,"api":"${route.api.slug}","version":"${route.version.name}","route":"${route.id}"`
+    if (exchange.operationId !== '') line += `,"operation":"${exchange.operationId}"`
+  }
+  line += `,"method":"${exchange.method}","path":${JSON.stringify(exchange.path)},"status":${exchange.status}`
+  if (exchange.fault !== '') line += `,"fault":"${exchange.fault}"`
+  if (exchange.code !== '') line += `,"code":"${exchange.code}"`
+  line += `,"durationMs":${round(durationMs)}`
+  if (exchange.upstreamEndedTick > 0) {
+    line += `,"upstreamMs":${round(exchange.upstreamEndedTick - exchange.upstreamStartedTick)}`
+  }
+  line += `,"requestBytes":${exchange.requestBytes},"responseBytes":${exchange.responseBytes}`
+  line += limitState(exchange)
+  if (snapshot !== undefined) line += `,"revision":${snapshot.revision}`
+  return `${line}${causeText(exchange)},"userAgent":${JSON.stringify(clip(exchange.headers.userAgent))}}\n`
+}
+
+/** Microseconds are enough, and a short number is quickly printed. */
+function round(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000
+}
+
+/** The most telling limit: the one that refused, else the first. */
+function limitState({ verdicts }: Exchange): string {
+  const shown = verdicts?.find(({ allowed }) => !allowed) ?? verdicts?.[0]
+  if (shown === undefined) return ''
+  return `,"limit":"${shown.limitName}","limitRemaining":${shown.remaining},"limited":${!shown.allowed}`
+}
+
+/** What operators need to know of a failure and callers do not. */
+function causeText({ cause, code }: Exchange): string {
+  if (cause === undefined) return ''
+  const error = cause as NodeJS.ErrnoException
+  const text = code === 'internal' ? (error.stack ?? String(cause)) : causeLine(error)
+  return `,"cause":${JSON.stringify(text)}`
+}
+
+function causeLine(error: NodeJS.ErrnoException): string {
+  return error.code === undefined ? String(error.message) : `${error.code}: ${error.message}`
+}
+
+function clip(text: string): string {
+  return text.length > USER_AGENT_LENGTH_MAX ? text.slice(0, USER_AGENT_LENGTH_MAX) : text
+}

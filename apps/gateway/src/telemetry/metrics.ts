@@ -1,0 +1,162 @@
+import type { Snapshot, StatusClass } from '@gatehouse/policy'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { HistogramSeries, SeriesHistogram } from './histogram.ts'
+
+/** 5 ms … 10 s, OpenTelemetry's advice for HTTP durations. */
+const DURATION_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+/** The gateway's own share is a fraction of a millisecond. */
+const OVERHEAD_BOUNDS = [
+  0.000_05, 0.000_1, 0.000_2, 0.000_3, 0.000_5, 0.000_75, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 1,
+]
+const METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+])
+
+/** The series of one route, method and status class. */
+export type RouteSeries = Readonly<{
+  server: HistogramSeries
+  client: HistogramSeries
+  overhead: HistogramSeries
+}>
+
+export type Metrics = Readonly<{
+  registry: Registry
+  /** Series of an answered request; empty strings when no route matched. Bounded by routes, eight methods, five classes. */
+  routeSeries(apiId: string, routeId: string, method: string, status: StatusClass): RouteSeries
+  /** Forgets the series of routes that left the configuration. */
+  retainRoutes(snapshot: Snapshot): void
+  /** By problem code, of the gateway's own answers. */
+  problems: Counter<'code' | 'fault'>
+  limitRefusals: Counter<'limit'>
+  droppedLogBytes: Counter
+  droppedUsageBatches: Counter
+  usageFlushes: Counter<'result'>
+  snapshotRefusals: Counter
+  journalBytes: Gauge
+}>
+
+/** What is read when somebody scrapes. */
+export type MetricSources = Readonly<{
+  revision(): number
+  credentialsSeq(): number
+  keyCount(): number
+  requestsInFlight(): number
+  limitCounters(): number
+}>
+
+/** Every metric of the gateway. No label ever holds a key, a caller, a path or an address. */
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const { routeSeries, retainRoutes } = registerDurations(registry)
+  registerSources(registry, sources)
+  const registers = [registry]
+  return {
+    registry,
+    routeSeries,
+    retainRoutes,
+    problems: new Counter({
+      name: 'gatehouse_problems_total',
+      help: 'Answers that the gateway made itself, by problem code and owner',
+      labelNames: ['code', 'fault'],
+      registers,
+    }),
+    limitRefusals: new Counter({
+      name: 'gatehouse_limit_refusals_total',
+      help: 'Requests refused by a limit, by the name of the limit',
+      labelNames: ['limit'],
+      registers,
+    }),
+    droppedLogBytes: new Counter({
+      name: 'gatehouse_log_dropped_bytes_total',
+      help: 'Log output dropped because nobody read it fast enough',
+      registers,
+    }),
+    droppedUsageBatches: new Counter({
+      name: 'gatehouse_usage_dropped_batches_total',
+      help: 'Usage batches dropped because the journal was full',
+      registers,
+    }),
+    usageFlushes: new Counter({
+      name: 'gatehouse_usage_flushes_total',
+      help: 'Attempts to hand usage to the database',
+      labelNames: ['result'],
+      registers,
+    }),
+    snapshotRefusals: new Counter({
+      name: 'gatehouse_snapshot_refusals_total',
+      help: 'Revisions that were refused',
+      registers,
+    }),
+    journalBytes: new Gauge({
+      name: 'gatehouse_usage_journal_bytes',
+      help: 'Usage on disk that the database has not confirmed',
+      registers,
+    }),
+  }
+}
+
+function registerDurations(registry: Registry): Pick<Metrics, 'routeSeries' | 'retainRoutes'> {
+  const routes = new Map<string, Map<string, RouteSeries>>()
+  const all = function* (kind: keyof RouteSeries): Iterable<HistogramSeries> {
+    for (const series of routes.values()) for (const one of series.values()) yield one[kind]
+  }
+  const register = (name: string, help: string, kind: keyof RouteSeries) =>
+    new SeriesHistogram(registry, name, help, () => all(kind))
+  register('http_server_request_duration_seconds', 'From first byte in to last byte out', 'server')
+  register('http_client_request_duration_seconds', 'What upstreams took', 'client')
+  register('gatehouse_overhead_duration_seconds', 'What the gateway added', 'overhead')
+  return {
+    routeSeries(apiId, routeId, method, status) {
+      let ofRoute = routes.get(routeId)
+      if (ofRoute === undefined) {
+        ofRoute = new Map()
+        routes.set(routeId, ofRoute)
+      }
+      const known = METHODS.has(method) ? method : 'OTHER'
+      const key = known + status
+      let series = ofRoute.get(key)
+      if (series === undefined) {
+        const labels = { api: apiId, route: routeId, method: known, status_class: status }
+        series = {
+          server: new HistogramSeries(labels, DURATION_BOUNDS),
+          client: new HistogramSeries(labels, DURATION_BOUNDS),
+          overhead: new HistogramSeries(labels, OVERHEAD_BOUNDS),
+        }
+        ofRoute.set(key, series)
+      }
+      return series
+    },
+    retainRoutes(snapshot) {
+      const live = new Set(['', ...snapshot.routes.map(({ id }) => id)])
+      for (const id of routes.keys()) if (!live.has(id)) routes.delete(id)
+    },
+  }
+}
+
+function registerSources(registry: Registry, sources: MetricSources): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge(
+    'gatehouse_snapshot_revision',
+    'The revision in force; 0 before the first',
+    sources.revision,
+  )
+  gauge('gatehouse_credentials_seq', 'Position in the credentials feed', sources.credentialsSeq)
+  gauge('gatehouse_credentials_keys', 'Keys in the replica', sources.keyCount)
+  gauge('gatehouse_upstream_requests_active', 'Requests under way', sources.requestsInFlight)
+  gauge('gatehouse_limit_counters', 'Limit counters in memory', sources.limitCounters)
+}

@@ -1,0 +1,74 @@
+import { Problem, type UpstreamTimeouts } from '@gatehouse/policy'
+import type { RequestBody } from './request-body.ts'
+
+/** A caller that sends nothing of its body for so long is given up. */
+const CALLER_IDLE_MS = 15_000
+/** A caller that takes nothing of the answer for so long is given up: it holds a connection to the upstream. */
+const CALLER_STALLED_MS = 60_000
+
+/**
+ * How far a request to an upstream has come, and whether it is late. Instants are `performance.now()`.
+ *
+ *   handed over ──(connector)── sent ──headersMs── head ──bodyIdleMs── byte ──bodyIdleMs── … end
+ *                                └────────────────── totalMs ──────────────────────────────┘
+ *
+ * The whole is counted from the last byte of the request, as Envoy does, so that an upload only has idle limits; an
+ * event stream has none at all once it began.
+ */
+export class Progress {
+  /** When the request was handed to a connection; 0 before. Moves on to the end of the request's body. */
+  sentTick = 0
+  /** When the last byte of the answer came, or the caller stopped or began again to take them; 0 before the head. */
+  movedTick = 0
+  /** The caller takes no more for now. */
+  isHeldByCaller = false
+  isEventStream = false
+
+  /** The problem of a request that is late, and whose it is. */
+  lateness(
+    nowTick: number,
+    timeouts: UpstreamTimeouts,
+    body: RequestBody | undefined,
+  ): Problem | undefined {
+    if (this.sentTick === 0) return undefined // the connector keeps its own time
+    const isUploading = body !== undefined && !body.isComplete
+    if (body?.isComplete) this.sentTick = Math.max(this.sentTick, body.lastReadTick)
+    if (this.movedTick > 0) return this.#lateAnswer(nowTick, timeouts, isUploading)
+    if (isUploading) return this.#lateBody(nowTick, timeouts, body)
+    const waitedMs = nowTick - this.sentTick
+    return waitedMs > Math.min(timeouts.headersMs, timeouts.totalMs)
+      ? timedOut('sent no answer')
+      : undefined
+  }
+
+  #lateBody(
+    nowTick: number,
+    { headersMs }: UpstreamTimeouts,
+    body: RequestBody,
+  ): Problem | undefined {
+    const idleMs = nowTick - Math.max(body.lastReadTick, this.sentTick)
+    if (body.isHeldByUpstream) {
+      return idleMs > headersMs ? timedOut('takes no more of the body') : undefined
+    }
+    if (idleMs <= CALLER_IDLE_MS) return undefined
+    return new Problem('request_timeout', 'The body did not arrive in time')
+  }
+
+  #lateAnswer(
+    nowTick: number,
+    { bodyIdleMs, totalMs }: UpstreamTimeouts,
+    isUploading: boolean,
+  ): Problem | undefined {
+    const idleMs = nowTick - this.movedTick
+    if (this.isHeldByCaller) {
+      return idleMs > CALLER_STALLED_MS ? new Problem('client_closed') : undefined
+    }
+    if (this.isEventStream) return undefined
+    if (idleMs > bodyIdleMs) return timedOut('stopped in the middle of its answer')
+    return !isUploading && nowTick - this.sentTick > totalMs ? timedOut('took too long') : undefined
+  }
+}
+
+function timedOut(what: string): Problem {
+  return new Problem('upstream_timeout', `The upstream ${what}`)
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import { Problem } from '@gatehouse/policy'
+
+/**
+ * A caller's body on its way to the upstream: counted, never collected.
+ *
+ * It stands between Node's request and undici, because undici destroys the body it was given when an upstream
+ * answers early, and destroying the request itself would cut the caller's connection before the answer is out. Nothing is
+ * read before undici asks, so a body that met a connect failure is still whole and can be sent to another target.
+ */
+export class RequestBody extends Readable {
+  /** Bytes so far. */
+  bytes = 0
+  /** `performance.now()` of the last byte, or of the moment reading began. */
+  lastReadTick = 0
+  /** The upstream takes no more for now; the caller is not to blame for the pause. */
+  isHeldByUpstream = false
+  /** The caller has sent everything. */
+  isComplete = false
+  readonly #source: IncomingMessage
+  readonly #bytesMax: number
+  readonly #onStart: () => void
+  #isStarted = false
+
+  /** @param onStart called once, when the first byte is wanted: the moment to say `100 Continue` */
+  constructor(source: IncomingMessage, bytesMax: number, onStart: () => void) {
+    super({ autoDestroy: true })
+    this.#source = source
+    this.#bytesMax = bytesMax
+    this.#onStart = onStart
+  }
+
+  /** Nobody has read from the caller yet. */
+  get isUntouched(): boolean {
+    return !this.#isStarted
+  }
+
+  override _read(): void {
+    this.isHeldByUpstream = false
+    this.lastReadTick = performance.now()
+    if (!this.#isStarted) {
+      this.#isStarted = true
+      this.#source.on('data', this.#onData)
+      this.#source.on('end', this.#onEnd)
+      this.#source.on('close', this.#onClose)
+      this.#onStart()
+    }
+    this.#source.resume()
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    if (this.#isStarted) {
+      this.#source.off('data', this.#onData)
+      this.#source.off('end', this.#onEnd)
+      this.#source.off('close', this.#onClose)
+      this.#source.resume() // whatever still comes is dropped; `linger` bounds it
+    }
+    callback(error)
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.bytes += chunk.length
+    this.lastReadTick = performance.now()
+    if (this.bytes > this.#bytesMax) {
+      this.destroy(new Problem('payload_too_large', `The body may have ${this.#bytesMax} bytes`))
+      return
+    }
+    if (!this.push(chunk)) {
+      this.isHeldByUpstream = true
+      this.#source.pause()
+    }
+  }
+
+  readonly #onEnd = (): void => {
+    this.isComplete = true
+    this.push(null)
+  }
+
+  readonly #onClose = (): void => {
+    if (!this.isComplete) this.destroy(new Problem('client_closed'))
+  }
+}

@@ -1,0 +1,48 @@
+import { acceptsTrailers, IDENTITY_HEADERS } from '@gatehouse/policy'
+import type { Exchange } from '../pipeline/exchange.ts'
+
+const VIA = '1.1 gatehouse'
+
+/**
+ * The fields that the upstream gets: the caller's that may pass (`http/request-headers.ts`) and ours, which say who calls
+ * and by which way. `Host` is undici's to set, from the target. Called once an exchange.
+ */
+export function requestHead(exchange: Exchange, traceparent: string): string[] {
+  const { headers, principal, route, tier } = exchange
+  const fields = headers.forwarded
+  fields.push(IDENTITY_HEADERS.requestId, exchange.id, 'traceparent', traceparent)
+  if (headers.tracestate !== undefined) fields.push('tracestate', headers.tracestate)
+  if (principal !== undefined) {
+    fields.push(
+      IDENTITY_HEADERS.organizationId,
+      principal.organizationId,
+      IDENTITY_HEADERS.applicationId,
+      principal.applicationId,
+      IDENTITY_HEADERS.keyId,
+      principal.keyId,
+    )
+  }
+  if (tier !== undefined) fields.push(IDENTITY_HEADERS.tier, tier.slug)
+  if (route !== undefined) fields.push(IDENTITY_HEADERS.apiVersion, route.version.name)
+  pushForwarded(fields, exchange)
+  if (headers.te !== undefined && acceptsTrailers(headers.te)) fields.push('te', 'trailers')
+  return fields
+}
+
+/** Inbound hops are repeated only when a listed proxy vouches for them. */
+function pushForwarded(fields: string[], { headers, peerAddress, isPeerTrusted }: Exchange): void {
+  const { forwardedFor, forwardedProto, forwardedHost, via, host } = headers
+  if (!isPeerTrusted) {
+    fields.push('x-forwarded-for', peerAddress, 'x-forwarded-proto', 'http')
+    fields.push('x-forwarded-host', host, 'via', VIA)
+    return
+  }
+  fields.push('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${peerAddress}` : peerAddress)
+  fields.push(
+    'x-forwarded-proto',
+    forwardedProto ?? 'http',
+    'x-forwarded-host',
+    forwardedHost ?? host,
+  )
+  fields.push('via', via ? `${via}, ${VIA}` : VIA)
+}

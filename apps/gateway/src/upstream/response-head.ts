@@ -1,0 +1,76 @@
+import { connectionNames, isHopByHop } from '@gatehouse/policy'
+import type { Exchange } from '../pipeline/exchange.ts'
+
+/** What undici gives: names in lower case, a list where a field was repeated. */
+export type UpstreamHeaders = Record<string, string | string[] | undefined>
+
+const VIA = '1.1 gatehouse'
+
+/** Ours, whatever the upstream says. */
+const REQUEST_ID = 'x-request-id'
+
+/**
+ * The fields of the answer, flat, as `writeHead` takes them: the upstream's without what belonged to its
+ * connection, then ours. Values and repetitions are kept as they came.
+ */
+export function responseHead(
+  exchange: Exchange,
+  headers: UpstreamHeaders,
+  status: number,
+): string[] {
+  const fields: string[] = []
+  const { connection } = headers
+  const named = connectionNames(typeof connection === 'string' ? connection : connection?.join(','))
+  for (const name in headers) {
+    if (isHopByHop(name) || name === REQUEST_ID || isOurs(exchange, name)) continue
+    // RFC 9110 §8.6: a 204 has no length.
+    if (status === 204 && name === 'content-length') continue
+    if (named.size > 0 && named.has(name)) continue
+    push(fields, name, headers[name])
+  }
+  for (const text of exchange.responseFields) fields.push(text)
+  fields.push('Via', VIA)
+  return fields
+}
+
+/** Fields with which an upstream would contradict what the gateway says about limits or about other origins. */
+function isOurs({ verdicts, route }: Exchange, name: string): boolean {
+  if (name.startsWith('ratelimit')) {
+    return verdicts !== undefined && (name === 'ratelimit' || name === 'ratelimit-policy')
+  }
+  return name.startsWith('access-control-') && route?.api.cors !== undefined
+}
+
+function push(fields: string[], name: string, value: string | string[] | undefined): void {
+  if (typeof value === 'string') {
+    fields.push(name, value)
+  } else if (value !== undefined) {
+    for (const one of value) fields.push(name, one)
+  }
+}
+
+/** Fields that frame, route or authenticate a message mean nothing good at its end (RFC 9110 §6.5.1). */
+const NEVER_TRAILERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
+  'host',
+  'set-cookie',
+])
+
+/** The trailer fields that may be passed on, as pairs. */
+export function trailerFields(trailers: UpstreamHeaders): [string, string][] {
+  const pairs: [string, string][] = []
+  for (const [name, value] of Object.entries(trailers)) {
+    if (isHopByHop(name) || NEVER_TRAILERS.has(name) || value === undefined) continue
+    for (const one of typeof value === 'string' ? [value] : value) pairs.push([name, one])
+  }
+  return pairs
+}
+
+export function hasTrailers(trailers: UpstreamHeaders): boolean {
+  for (const _ in trailers) return true
+  return false
+}
