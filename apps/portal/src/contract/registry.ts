@@ -22,6 +22,7 @@ import * as tiers from './tiers.ts'
 import * as tokens from './tokens.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
+import * as versions from './versions.ts'
 
 /** Every contract that declares operations, in the order of the documentation. */
 const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
@@ -37,6 +38,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   usage,
   tokens,
   apis,
+  versions,
   documents,
   upstreams,
   routes,

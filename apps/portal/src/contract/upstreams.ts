@@ -9,10 +9,17 @@ import { PageQuery, pageOf, SearchText } from './paging.ts'
 export const TargetRecord = z.object({ id: z.string(), url: z.string(), weight: z.int() })
 export type TargetRecord = z.infer<typeof TargetRecord>
 
+const Timeouts = z.object({
+  connectMs: z.int(),
+  headersMs: z.int(),
+  bodyIdleMs: z.int(),
+  totalMs: z.int(),
+})
+
 export const UpstreamRecord = z.object({
   id: z.string(),
   name: z.string(),
-  timeouts: UpstreamTimeouts,
+  timeouts: Timeouts,
   targets: z.array(TargetRecord),
   /** How many versions and routes use it. */
   versions: z.int().nonnegative(),

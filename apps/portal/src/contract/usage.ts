@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
-import { PageQuery } from './paging.ts'
+import { PageQuery, pageOf } from './paging.ts'
 
 export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const
 export const FAULTS = ['client', 'config', 'upstream', 'platform'] as const
@@ -98,7 +98,7 @@ export const UsageRow = UsageFigures.extend({
 export type UsageRow = z.infer<typeof UsageRow>
 
 const Format = { format: PageQuery.shape.format }
-const UsageRows = z.object({ items: z.array(UsageRow), nextCursor: z.null() })
+const UsageRows = pageOf(UsageRow)
 
 export const getUsageOperation = defineOperation({
   id: 'getUsage',

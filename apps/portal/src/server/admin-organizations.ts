@@ -9,6 +9,7 @@ import type {
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import { inOneStep, lockRow, present } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db, pool } from './db.ts'
 import { requireAdmin } from './session.ts'
@@ -132,3 +133,17 @@ async function changeState(
     return record(tx, organizationId)
   })
 }
+
+/** A list's CSV. */
+export const ORGANIZATION_COLUMNS: readonly CsvColumn<AdminOrganization>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'slug', cell: ({ slug }) => slug },
+  { header: 'name', cell: ({ name }) => name },
+  { header: 'state', cell: ({ state }) => state },
+  { header: 'members', cell: ({ members }) => members },
+  { header: 'applications', cell: ({ applications }) => applications },
+  { header: 'liveKeys', cell: ({ liveKeys }) => liveKeys },
+  { header: 'subscriptions', cell: ({ subscriptions }) => subscriptions },
+  { header: 'requestsLastDay', cell: ({ requestsLastDay }) => requestsLastDay },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+]

@@ -5,6 +5,7 @@ import type { AdminSubscription, AdminSubscriptionFilter } from '@/contract/admi
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import { inOneStep, lockRow, present } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { afterCursor, decodeCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { mailSubscriptionDecided } from './mails.ts'
@@ -118,3 +119,16 @@ async function record(tx: DbTx, id: string): Promise<AdminSubscription> {
   const row = await tx.subscription.findUniqueOrThrow({ where: { id }, include: RECORD })
   return toRecord(row, await namedUsers([row.createdById]))
 }
+
+/** A list's CSV. */
+export const SUBSCRIPTION_COLUMNS: readonly CsvColumn<AdminSubscription>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'state', cell: ({ state }) => state },
+  { header: 'organization', cell: ({ organization }) => organization.name },
+  { header: 'application', cell: ({ application }) => application.name },
+  { header: 'api', cell: ({ api }) => api.name },
+  { header: 'tier', cell: ({ tier }) => tier.name },
+  { header: 'requestedBy', cell: ({ requestedBy }) => requestedBy?.email ?? null },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },
+]

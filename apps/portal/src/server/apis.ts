@@ -5,6 +5,7 @@ import type { ApiFilter, ApiListItem, ApiRecord, PatchApi } from '@/contract/api
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import { changedFields, inOneStep, lockRow, present, refusingDuplicates } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { requireCompilable } from './draft-check.ts'
@@ -162,3 +163,21 @@ export async function deleteApi(apiId: string, expectedVersion: number): Promise
     })
   })
 }
+
+/** A list's CSV. */
+export const API_COLUMNS: readonly CsvColumn<ApiListItem>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'slug', cell: ({ slug }) => slug },
+  { header: 'name', cell: ({ name }) => name },
+  { header: 'ownerName', cell: ({ ownerName }) => ownerName },
+  { header: 'visibility', cell: ({ visibility }) => visibility },
+  { header: 'auth', cell: ({ auth }) => auth },
+  {
+    header: 'versions',
+    cell: ({ versions }) => versions.map(({ name, state }) => `${name} (${state})`).join(' '),
+  },
+  { header: 'routes', cell: ({ routes }) => routes },
+  { header: 'subscriptions', cell: ({ subscriptions }) => subscriptions },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },
+]

@@ -3,6 +3,7 @@ import type { Prisma } from '@gatehouse/db'
 import type { AuditEventFilter, AuditEventRecord } from '@/contract/audit-events.ts'
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import { present } from './admin-edit.ts'
+import type { CsvColumn } from './csv.ts'
 import { decodeCursor, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { namedOrganizations, namedUsers } from './names.ts'
@@ -56,4 +57,25 @@ function afterEvent(cursor: string | undefined): Prisma.AuditEventWhereInput {
 /** The log outlives people's accounts. */
 function gone(id: string) {
   return { id, name: '', email: '' }
+}
+
+/** A list's CSV. */
+export const AUDIT_COLUMNS: readonly CsvColumn<AuditEventRecord>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'at', cell: ({ at }) => at },
+  { header: 'actor', cell: ({ actor }) => actor?.email ?? null },
+  { header: 'actorTokenId', cell: ({ actorTokenId }) => actorTokenId },
+  { header: 'organization', cell: ({ organization }) => organization?.name ?? null },
+  { header: 'action', cell: ({ action }) => action },
+  { header: 'subjectType', cell: ({ subjectType }) => subjectType },
+  { header: 'subjectId', cell: ({ subjectId }) => subjectId },
+  { header: 'before', cell: ({ before }) => jsonText(before) },
+  { header: 'after', cell: ({ after }) => jsonText(after) },
+  { header: 'address', cell: ({ address }) => address },
+  { header: 'userAgent', cell: ({ userAgent }) => userAgent },
+  { header: 'requestId', cell: ({ requestId }) => requestId },
+]
+
+function jsonText(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value)
 }

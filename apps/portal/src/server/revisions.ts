@@ -18,6 +18,7 @@ import type {
 } from '@/contract/revisions.ts'
 import { inOneStep } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { db } from './db.ts'
 import { servingNodes } from './gateways.ts'
 import { namedUsers } from './names.ts'
@@ -176,3 +177,17 @@ function snapshotInvalid(issues: readonly Issue[], source: SnapshotSource): Prob
     })
   return new Problem('snapshot_invalid', 'The configuration does not compile', { errors })
 }
+
+/** A list's CSV. */
+export const REVISION_COLUMNS: readonly CsvColumn<RevisionListItem>[] = [
+  { header: 'number', cell: ({ number }) => number },
+  { header: 'parentNumber', cell: ({ parentNumber }) => parentNumber },
+  { header: 'restoredNumber', cell: ({ restoredNumber }) => restoredNumber },
+  { header: 'comment', cell: ({ comment }) => comment },
+  { header: 'hash', cell: ({ hash }) => hash },
+  { header: 'changeCount', cell: ({ changeCount }) => changeCount },
+  { header: 'publishedBy', cell: ({ publishedBy }) => publishedBy?.email ?? null },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'isCurrent', cell: ({ isCurrent }) => isCurrent },
+  { header: 'nodes', cell: ({ nodes }) => nodes },
+]

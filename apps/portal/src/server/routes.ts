@@ -5,6 +5,7 @@ import type { Page, PageQuery } from '@/contract/paging.ts'
 import type { CreateRoute, PatchRoute, RouteFilter, RouteRecord } from '@/contract/routes.ts'
 import { badField, changedFields, inOneStep, lockRow, present } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { requireCompilable } from './draft-check.ts'
@@ -138,3 +139,19 @@ export async function deleteRoute(routeId: string, expectedVersion: number): Pro
     })
   })
 }
+
+/** A list's CSV. */
+export const ROUTE_COLUMNS: readonly CsvColumn<RouteRecord>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'api', cell: ({ api }) => api.slug },
+  { header: 'apiVersion', cell: ({ apiVersion }) => apiVersion.name },
+  { header: 'host', cell: ({ host }) => host },
+  { header: 'path', cell: ({ path }) => path },
+  { header: 'methods', cell: ({ methods }) => methods.join(' ') },
+  { header: 'stripPrefix', cell: ({ stripPrefix }) => stripPrefix },
+  { header: 'upstream', cell: ({ upstream }) => upstream?.name ?? null },
+  { header: 'bodyBytesMax', cell: ({ bodyBytesMax }) => bodyBytesMax },
+  { header: 'enabled', cell: ({ enabled }) => enabled },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },
+]

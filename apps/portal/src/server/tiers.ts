@@ -19,6 +19,7 @@ import {
   refusingDuplicates,
 } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { db } from './db.ts'
 import { requireCompilable } from './draft-check.ts'
 import { requireVersion } from './edits.ts'
@@ -204,3 +205,22 @@ export async function deleteTier(tierId: string, expectedVersion: number): Promi
     })
   })
 }
+
+/** A list's CSV. */
+export const TIER_COLUMNS: readonly CsvColumn<TierRecord>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'slug', cell: ({ slug }) => slug },
+  { header: 'name', cell: ({ name }) => name },
+  { header: 'priceText', cell: ({ priceText }) => priceText },
+  { header: 'approval', cell: ({ approval }) => approval },
+  { header: 'critical', cell: ({ critical }) => critical },
+  {
+    header: 'limits',
+    cell: ({ limits }) => limits.map(({ name, text }) => `${name}: ${text}`).join('; '),
+  },
+  { header: 'apis', cell: ({ apis }) => apis.map(({ slug }) => slug).join(' ') },
+  { header: 'active', cell: ({ subscriptions }) => subscriptions.active },
+  { header: 'pending', cell: ({ subscriptions }) => subscriptions.pending },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },
+]

@@ -11,6 +11,7 @@ import type {
 } from '@/contract/upstreams.ts'
 import { changedFields, inOneStep, lockRow, present, refusingDuplicates } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { requireCompilable } from './draft-check.ts'
@@ -188,3 +189,21 @@ export async function deleteUpstream(upstreamId: string, expectedVersion: number
     })
   })
 }
+
+/** A list's CSV. */
+export const UPSTREAM_COLUMNS: readonly CsvColumn<UpstreamRecord>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'name', cell: ({ name }) => name },
+  {
+    header: 'targets',
+    cell: ({ targets }) => targets.map(({ url, weight }) => `${url} (${weight})`).join(' '),
+  },
+  { header: 'connectMs', cell: ({ timeouts }) => timeouts.connectMs },
+  { header: 'headersMs', cell: ({ timeouts }) => timeouts.headersMs },
+  { header: 'bodyIdleMs', cell: ({ timeouts }) => timeouts.bodyIdleMs },
+  { header: 'totalMs', cell: ({ timeouts }) => timeouts.totalMs },
+  { header: 'versions', cell: ({ versions }) => versions },
+  { header: 'routes', cell: ({ routes }) => routes },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },
+]

@@ -5,12 +5,15 @@ import type { Page } from '@/contract/paging.ts'
 import {
   type AdminUsageGroup,
   type AdminUsageQuery,
+  FAULTS,
+  STATUS_CLASSES,
   UsageFigures,
   type UsageQuery,
   type UsageReport,
   type UsageRow,
 } from '@/contract/usage.ts'
 import { badField } from './admin-edit.ts'
+import type { CsvColumn } from './csv.ts'
 import { pool } from './db.ts'
 import { requireAdmin, requireMember } from './session.ts'
 import { usageNames } from './usage-names.ts'
@@ -124,3 +127,24 @@ export function usageRows({ buckets, groups }: UsageReport): Page<UsageRow> {
       : groups.map((group) => ({ startsAt: null, ...group }))
   return { items, nextCursor: null }
 }
+
+/** The table's CSV; latencies in milliseconds. */
+export const USAGE_COLUMNS: readonly CsvColumn<UsageRow>[] = [
+  { header: 'startsAt', cell: ({ startsAt }) => startsAt },
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'name', cell: ({ name }) => name },
+  { header: 'requests', cell: ({ requests }) => requests },
+  ...STATUS_CLASSES.map((name) => ({
+    header: name,
+    cell: ({ byStatusClass }: UsageRow) => byStatusClass[name],
+  })),
+  ...FAULTS.map((name) => ({
+    header: `${name}Faults`,
+    cell: ({ byFault }: UsageRow) => byFault[name],
+  })),
+  { header: 'latencyMsP50', cell: ({ latencyMsP50 }) => latencyMsP50 },
+  { header: 'latencyMsP95', cell: ({ latencyMsP95 }) => latencyMsP95 },
+  { header: 'latencyMsP99', cell: ({ latencyMsP99 }) => latencyMsP99 },
+  { header: 'requestBytes', cell: ({ requestBytes }) => requestBytes },
+  { header: 'responseBytes', cell: ({ responseBytes }) => responseBytes },
+]

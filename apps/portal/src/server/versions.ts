@@ -18,6 +18,7 @@ import {
   refusingDuplicates,
 } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
 import { db } from './db.ts'
 import { documentSummaries, loadInput } from './documents.ts'
 import { requireCompilable } from './draft-check.ts'
@@ -206,3 +207,18 @@ export async function deleteVersion(
     })
   })
 }
+
+/** A list's CSV. */
+export const VERSION_COLUMNS: readonly CsvColumn<VersionListItem>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'apiId', cell: ({ apiId }) => apiId },
+  { header: 'name', cell: ({ name }) => name },
+  { header: 'state', cell: ({ state }) => state },
+  { header: 'position', cell: ({ position }) => position },
+  { header: 'upstream', cell: ({ upstream }) => upstream.name },
+  { header: 'document', cell: ({ document }) => document?.hash ?? null },
+  { header: 'operationCount', cell: ({ operationCount }) => operationCount },
+  { header: 'routes', cell: ({ routes }) => routes },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },
+]
