@@ -1,214 +1,60 @@
 import type { SnapshotSource } from '@gatehouse/policy'
-import type { DbTx } from './client.ts'
-import type { Api } from './generated/prisma/client.ts'
-
-type Tiers = Awaited<ReturnType<typeof readTierRows>>
-type Tier = Tiers[number]
+import type { Db, DbTx } from './client.ts'
 
 /**
- * The rows as a snapshot source, revision 0: what publishing would put in force. Ordered by id or position, so that equal
- * rows give equal documents.
+ * The rows as a snapshot source, revision 0: what publishing would put in force. Ordered by id or position, so that equal rows
+ * give equal documents.
+ *
+ * One statement and therefore one instant: an edit that commits meanwhile is in it whole or not at all. What the columns hold
+ * is passed on as it is; the compiler checks it.
  */
-export async function readDraft(tx: DbTx): Promise<SnapshotSource> {
-  const apis = await tx.api.findMany({ orderBy: { id: 'asc' } })
-  const versions = await tx.apiVersion.findMany({
-    orderBy: { id: 'asc' },
-    include: { operations: { orderBy: [{ position: 'asc' }, { id: 'asc' }] } },
-  })
-  const routes = await tx.route.findMany({ orderBy: { id: 'asc' } })
-  const upstreams = await tx.upstream.findMany({
-    orderBy: { id: 'asc' },
-    include: { targets: { orderBy: [{ position: 'asc' }, { id: 'asc' }] } },
-  })
-  const tiers = await readTierRows(tx)
-
-  return {
-    formatVersion: 1,
-    revision: 0,
-    apis: apis.map(apiSource),
-    versions: versions.map(
-      ({ id, apiId, name, state, position, upstreamId, documentId, operations }) => ({
-        id,
-        apiId,
-        name,
-        state,
-        position,
-        upstreamId,
-        documentId,
-        operations: operations.map(({ id, method, path, operationId }) => ({
-          id,
-          method,
-          path,
-          operationId,
-        })),
-      }),
-    ),
-    routes: routes.map(({ createdAt: _, updatedAt: __, version: ___, ...route }) => route),
-    upstreams: upstreams.map(
-      ({ id, name, connectMs, headersMs, bodyIdleMs, totalMs, targets }) => ({
-        id,
-        name,
-        timeouts: { connectMs, headersMs, bodyIdleMs, totalMs },
-        targets: targets.map(({ id, url, weight }) => ({ id, url, weight })),
-      }),
-    ),
-    tiers: tiers.map(tierSource),
-  }
-}
-
-function apiSource(api: Api): SnapshotSource['apis'][number] {
-  const { id, slug, name, summary, description, ownerName, visibility, auth } = api
-  const cors = {
-    origins: api.corsOrigins,
-    credentials: api.corsCredentials,
-    maxAgeSeconds: api.corsMaxAgeSeconds,
-  }
-  return {
-    ...{ id, slug, name, summary, description, ownerName, visibility, auth },
-    cors: cors.origins.length === 0 ? null : cors,
-  }
-}
-
-function readTierRows(tx: DbTx) {
-  return tx.tier.findMany({
-    orderBy: { id: 'asc' },
-    include: {
-      limits: { orderBy: [{ position: 'asc' }, { id: 'asc' }] },
-      apis: { orderBy: { apiId: 'asc' } },
-    },
-  })
-}
-
-function tierSource(tier: Tier): SnapshotSource['tiers'][number] {
-  const { id, slug, name, description, priceText, position, approval, critical } = tier
-  return {
-    id,
-    slug,
-    name,
-    description,
-    priceText,
-    position,
-    approval,
-    critical,
-    apiIds: tier.apis.map(({ apiId }) => apiId),
-    // The compiler checks names, scopes and rules: what a row says is passed on as it is.
-    limits: tier.limits.map(({ id, name, scope, mode, rule }) => ({
-      id,
-      name,
-      scope,
-      mode,
-      rule,
-    })) as SnapshotSource['tiers'][number]['limits'],
-  }
-}
-
-/**
- * Makes the rows what `source` says: writes every record it names and removes those it does not, unless something else
- * still needs them (a subscription, usage): then the record stays, out of service.
- */
-export async function restoreDraft(tx: DbTx, source: SnapshotSource): Promise<void> {
-  await removeOthers(tx, source) // first, to free the names that the restored records had
-  await restoreUpstreams(tx, source)
-  await restoreApis(tx, source)
-  await restoreVersions(tx, source)
-  await restoreRoutes(tx, source)
-  await restoreTiers(tx, source)
-  await removeOthers(tx, source) // again, for what the old references still held
-}
-
-async function restoreUpstreams(tx: DbTx, source: SnapshotSource): Promise<void> {
-  for (const { id, name, timeouts, targets } of source.upstreams) {
-    const fields = { name, ...timeouts }
-    await tx.upstream.upsert({
-      where: { id },
-      create: { id, ...fields },
-      update: { ...fields, version: { increment: 1 } },
-    })
-    await tx.target.deleteMany({ where: { upstreamId: id } })
-    await tx.target.createMany({
-      data: targets.map((target, position) => ({ ...target, upstreamId: id, position })),
-    })
-  }
-}
-
-async function restoreApis(tx: DbTx, source: SnapshotSource): Promise<void> {
-  for (const { id, cors, ...texts } of source.apis) {
-    const fields = {
-      ...texts,
-      corsOrigins: cors?.origins ?? [],
-      corsCredentials: cors?.credentials ?? false,
-      corsMaxAgeSeconds: cors?.maxAgeSeconds ?? 600,
-    }
-    await tx.api.upsert({
-      where: { id },
-      create: { id, ...fields },
-      update: { ...fields, version: { increment: 1 } },
-    })
-  }
-}
-
-async function restoreVersions(tx: DbTx, source: SnapshotSource): Promise<void> {
-  for (const { id, operations, ...fields } of source.versions) {
-    await tx.apiVersion.upsert({
-      where: { id },
-      create: { id, ...fields },
-      update: { ...fields, version: { increment: 1 } },
-    })
-    await tx.operation.deleteMany({
-      where: { versionId: id, id: { notIn: operations.map((operation) => operation.id) } },
-    })
-    for (const [position, operation] of operations.entries()) {
-      await tx.operation.upsert({
-        where: { id: operation.id },
-        create: { ...operation, versionId: id, position },
-        update: { ...operation, position },
-      })
-    }
-  }
-}
-
-async function restoreRoutes(tx: DbTx, source: SnapshotSource): Promise<void> {
-  for (const { id, ...fields } of source.routes) {
-    await tx.route.upsert({
-      where: { id },
-      create: { id, ...fields },
-      update: { ...fields, version: { increment: 1 } },
-    })
-  }
-}
-
-async function restoreTiers(tx: DbTx, source: SnapshotSource): Promise<void> {
-  for (const { id, apiIds, limits, ...fields } of source.tiers) {
-    await tx.tier.upsert({
-      where: { id },
-      create: { id, ...fields },
-      update: { ...fields, version: { increment: 1 } },
-    })
-    await tx.tierApi.deleteMany({ where: { tierId: id } })
-    await tx.tierApi.createMany({ data: apiIds.map((apiId) => ({ tierId: id, apiId })) })
-    await tx.tierLimit.deleteMany({ where: { tierId: id } })
-    await tx.tierLimit.createMany({
-      data: limits.map((limit, position) => ({ ...limit, tierId: id, position })),
-    })
-  }
-}
-
-async function removeOthers(tx: DbTx, source: SnapshotSource): Promise<void> {
-  const others = (records: readonly { id: string }[]) => ({ notIn: records.map(({ id }) => id) })
-  await tx.route.deleteMany({ where: { id: others(source.routes) } })
-  await tx.apiVersion.updateMany({
-    where: { id: others(source.versions) },
-    data: { state: 'draft' },
-  })
-  await tx.apiVersion.deleteMany({
-    where: { id: others(source.versions), api: { subscriptions: { none: {} } } },
-  })
-  await tx.api.deleteMany({
-    where: { id: others(source.apis), subscriptions: { none: {} }, versions: { none: {} } },
-  })
-  await tx.tierApi.deleteMany({ where: { tierId: others(source.tiers) } })
-  await tx.tier.deleteMany({ where: { id: others(source.tiers), subscriptions: { none: {} } } })
-  await tx.upstream.deleteMany({
-    where: { id: others(source.upstreams), versions: { none: {} }, routes: { none: {} } },
-  })
+export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
+  const [row] = await tx.$queryRaw<[{ source: SnapshotSource }]>`
+    select json_build_object(
+      'formatVersion', 1,
+      'revision', 0,
+      'apis', coalesce((
+        select json_agg(json_build_object(
+          'id', id, 'slug', slug, 'name', name, 'summary', summary, 'description', description,
+          'ownerName', owner_name, 'visibility', visibility, 'auth', auth,
+          'cors', case when cardinality(cors_origins) > 0 then json_build_object(
+            'origins', cors_origins, 'credentials', cors_credentials, 'maxAgeSeconds', cors_max_age_seconds) end
+        ) order by id) from apis), '[]'),
+      'versions', coalesce((
+        select json_agg(json_build_object(
+          'id', id, 'apiId', api_id, 'name', name, 'state', state, 'position', position,
+          'upstreamId', upstream_id, 'documentId', document_id,
+          'operations', coalesce((
+            select json_agg(json_build_object(
+              'id', id, 'method', method, 'path', path, 'operationId', operation_id
+            ) order by position, id) from operations where version_id = v.id), '[]')
+        ) order by id) from api_versions v), '[]'),
+      'routes', coalesce((
+        select json_agg(json_build_object(
+          'id', id, 'apiId', api_id, 'versionId', version_id, 'host', host, 'path', path,
+          'methods', methods, 'stripPrefix', strip_prefix, 'upstreamId', upstream_id,
+          'bodyBytesMax', body_bytes_max, 'enabled', enabled
+        ) order by id) from routes), '[]'),
+      'upstreams', coalesce((
+        select json_agg(json_build_object(
+          'id', id, 'name', name,
+          'timeouts', json_build_object(
+            'connectMs', connect_ms, 'headersMs', headers_ms, 'bodyIdleMs', body_idle_ms, 'totalMs', total_ms),
+          'targets', coalesce((
+            select json_agg(json_build_object('id', id, 'url', url, 'weight', weight) order by position, id)
+            from targets where upstream_id = u.id), '[]')
+        ) order by id) from upstreams u), '[]'),
+      'tiers', coalesce((
+        select json_agg(json_build_object(
+          'id', id, 'slug', slug, 'name', name, 'description', description, 'priceText', price_text,
+          'position', position, 'approval', approval, 'critical', critical,
+          'apiIds', coalesce((
+            select json_agg(api_id order by api_id) from tier_apis where tier_id = t.id), '[]'),
+          'limits', coalesce((
+            select json_agg(json_build_object(
+              'id', id, 'name', name, 'scope', scope, 'mode', mode, 'rule', rule
+            ) order by position, id) from tier_limits where tier_id = t.id), '[]')
+        ) order by id) from tiers t), '[]')
+    ) as source`
+  return row.source
 }

@@ -9,7 +9,7 @@ export {
   readAllCredentials,
   readCredentialChanges,
 } from './credentials-feed.ts'
-export { readDraft, restoreDraft } from './draft.ts'
+export { readDraft } from './draft.ts'
 export {
   type EmbeddedPostgres,
   eraseEmbeddedPostgres,

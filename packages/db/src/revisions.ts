@@ -9,8 +9,9 @@ import {
   SnapshotSource,
 } from '@gatehouse/policy'
 import type { Db, DbTx } from './client.ts'
-import { readDraft, restoreDraft } from './draft.ts'
+import { readDraft } from './draft.ts'
 import type { Prisma } from './generated/prisma/client.ts'
+import { restoreDraft } from './restore-draft.ts'
 
 /** One publisher at a time: the number is the parent's plus one. */
 const PUBLISH_LOCK = 72_707_402
@@ -38,7 +39,8 @@ export async function publishRevision(tx: DbTx, author: Author): Promise<Publish
 
 /**
  * Brings back revision `number`: restores the rows from its source and publishes them under a new number, so that
- * the next publish does not bring the mistake back. A revision equal to the one in force is `unchanged`.
+ * the next publish does not bring the mistake back. A revision equal to the one in force is `unchanged`: then only edits that
+ * were not published are undone. One that does not compile any more leaves the rows as they were.
  */
 export async function restoreRevision(
   tx: DbTx,
@@ -48,8 +50,13 @@ export async function restoreRevision(
   await lockPublishing(tx)
   const row = await tx.configRevision.findUnique({ where: { number } })
   if (row === null) return { ok: false, reason: 'not_found' }
+  await tx.$executeRaw`savepoint before_restore`
   await restoreDraft(tx, SnapshotSource.parse(row.source))
-  return publishDraft(tx, author, number)
+  const outcome = await publishDraft(tx, author, number)
+  if (!outcome.ok && outcome.reason === 'issues') {
+    await tx.$executeRaw`rollback to savepoint before_restore`
+  }
+  return outcome
 }
 
 /** The revision in force, or null before the first one. */

@@ -1,0 +1,164 @@
+import type { SnapshotSource } from '@gatehouse/policy'
+import type { DbTx } from './client.ts'
+import { restoreOperations } from './restore-operations.ts'
+
+type Named = 'apis' | 'api_versions' | 'upstreams' | 'tiers'
+/** The unique column of each, and how much of it is kept when a suffix is added. */
+const NAME_COLUMNS: Record<Named, { column: 'slug' | 'name'; kept: number }> = {
+  apis: { column: 'slug', kept: 50 },
+  api_versions: { column: 'name', kept: 24 },
+  upstreams: { column: 'name', kept: 60 },
+  tiers: { column: 'slug', kept: 50 },
+}
+
+/**
+ * Makes the rows what `source` says.
+ *
+ * A record that it does not name is removed when some revision could bring it back whole. One that holds more than revisions do
+ * (uploaded documents, subscriptions) stays, out of service: versions become drafts, APIs internal, tiers are on offer for
+ * nothing; where its name is wanted back it gets a suffix.
+ */
+export async function restoreDraft(tx: DbTx, source: SnapshotSource): Promise<void> {
+  await tx.route.deleteMany({ where: { id: others(source.routes) } })
+  await freeNames(tx, 'upstreams', source.upstreams)
+  await freeNames(tx, 'apis', source.apis)
+  await freeNames(tx, 'api_versions', source.versions)
+  await freeNames(tx, 'tiers', source.tiers)
+  await restoreUpstreams(tx, source)
+  await restoreApis(tx, source)
+  await restoreVersions(tx, source)
+  await restoreOperations(tx, source)
+  await restoreRoutes(tx, source)
+  await restoreTiers(tx, source)
+  await retireOthers(tx, source) // last: now nothing that was restored points to them
+}
+
+const ids = (records: readonly { id: string }[]): string[] => records.map(({ id }) => id)
+const others = (records: readonly { id: string }[]) => ({ notIn: ids(records) })
+
+async function retireOthers(tx: DbTx, source: SnapshotSource): Promise<void> {
+  const version = { id: others(source.versions) }
+  await tx.apiVersion.deleteMany({ where: { ...version, documents: { none: {} } } })
+  await tx.apiVersion.updateMany({
+    where: version,
+    data: { state: 'draft', version: { increment: 1 } },
+  })
+  const api = { id: others(source.apis) }
+  await tx.api.deleteMany({
+    where: { ...api, subscriptions: { none: {} }, versions: { none: {} } },
+  })
+  await tx.api.updateMany({
+    where: api,
+    data: { visibility: 'internal', version: { increment: 1 } },
+  })
+  const tier = others(source.tiers)
+  await tx.tierApi.deleteMany({ where: { tierId: tier } })
+  await tx.tier.deleteMany({ where: { id: tier, subscriptions: { none: {} } } })
+  await tx.upstream.deleteMany({
+    where: { id: others(source.upstreams), versions: { none: {} }, routes: { none: {} } },
+  })
+}
+
+/**
+ * Lets every record of `records` take its name, whoever has it now: the records themselves (two may have swapped) take their id
+ * for the time being, which is no name that anybody can give, and one that stays beside them gets a suffix.
+ */
+async function freeNames(
+  tx: DbTx,
+  table: Named,
+  records: readonly { id: string; name: string; slug?: string }[],
+): Promise<void> {
+  const { column, kept } = NAME_COLUMNS[table]
+  const names = records.map(({ name, slug }) => slug ?? name)
+  await tx.$executeRawUnsafe(`update ${table} set ${column} = id where id = any($1)`, ids(records))
+  await tx.$executeRawUnsafe(
+    `update ${table} set version = version + 1, ${column} = rtrim(left(${column}, ${kept}), '-') || '-' || right(id, 6)
+     where ${column} = any($1)`,
+    names,
+  )
+}
+
+async function restoreUpstreams(tx: DbTx, { upstreams }: SnapshotSource): Promise<void> {
+  const targets = upstreams.flatMap((upstream) =>
+    upstream.targets.map((target, position) => ({ ...target, upstreamId: upstream.id, position })),
+  )
+  // Those that moved to another upstream, too.
+  await tx.target.deleteMany({
+    where: { OR: [{ upstreamId: { in: ids(upstreams) } }, { id: { in: ids(targets) } }] },
+  })
+  for (const { id, name, timeouts } of upstreams) {
+    const fields = { name, ...timeouts }
+    await tx.upstream.upsert({
+      where: { id },
+      create: { id, ...fields },
+      update: { ...fields, version: { increment: 1 } },
+    })
+  }
+  await tx.target.createMany({ data: targets })
+}
+
+async function restoreApis(tx: DbTx, { apis }: SnapshotSource): Promise<void> {
+  for (const { id, cors, ...texts } of apis) {
+    const fields = {
+      ...texts,
+      corsOrigins: cors?.origins ?? [],
+      corsCredentials: cors?.credentials ?? false,
+      corsMaxAgeSeconds: cors?.maxAgeSeconds ?? 600,
+    }
+    await tx.api.upsert({
+      where: { id },
+      create: { id, ...fields },
+      update: { ...fields, version: { increment: 1 } },
+    })
+  }
+}
+
+async function restoreVersions(tx: DbTx, { versions }: SnapshotSource): Promise<void> {
+  const wanted = versions.flatMap(({ documentId }) => documentId ?? [])
+  const kept = await tx.apiDocument.findMany({
+    where: { id: { in: wanted } },
+    select: { id: true },
+  })
+  const documentIds = new Set(ids(kept))
+  for (const { id, operations: _, documentId, ...rest } of versions) {
+    // A document that was deleted with its version is gone; a reference to it would lead nowhere.
+    const isKept = documentId !== null && documentIds.has(documentId)
+    const fields = { ...rest, documentId: isKept ? documentId : null }
+    await tx.apiVersion.upsert({
+      where: { id },
+      create: { id, ...fields },
+      update: { ...fields, version: { increment: 1 } },
+    })
+  }
+}
+
+async function restoreRoutes(tx: DbTx, { routes }: SnapshotSource): Promise<void> {
+  for (const { id, ...fields } of routes) {
+    await tx.route.upsert({
+      where: { id },
+      create: { id, ...fields },
+      update: { ...fields, version: { increment: 1 } },
+    })
+  }
+}
+
+async function restoreTiers(tx: DbTx, { tiers }: SnapshotSource): Promise<void> {
+  const limits = tiers.flatMap((tier) =>
+    tier.limits.map((limit, position) => ({ ...limit, tierId: tier.id, position })),
+  )
+  await tx.tierLimit.deleteMany({
+    where: { OR: [{ tierId: { in: ids(tiers) } }, { id: { in: ids(limits) } }] },
+  })
+  await tx.tierApi.deleteMany({ where: { tierId: { in: ids(tiers) } } })
+  for (const { id, apiIds: _, limits: __, ...fields } of tiers) {
+    await tx.tier.upsert({
+      where: { id },
+      create: { id, ...fields },
+      update: { ...fields, version: { increment: 1 } },
+    })
+  }
+  await tx.tierLimit.createMany({ data: limits })
+  await tx.tierApi.createMany({
+    data: tiers.flatMap(({ id, apiIds }) => apiIds.map((apiId) => ({ tierId: id, apiId }))),
+  })
+}

@@ -1,0 +1,95 @@
+import type { OperationSource, SnapshotSource } from '@gatehouse/policy'
+import type { DbTx } from './client.ts'
+
+type Placed = OperationSource & { versionId: string; position: number }
+
+/** Makes the operations of the versions that `source` names what it says. Those that stay keep their ids and texts. */
+export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource): Promise<void> {
+  const wanted = versions.flatMap(({ id, operations }) =>
+    operations.map((operation, position): Placed => ({ ...operation, versionId: id, position })),
+  )
+  await tx.operation.deleteMany({
+    where: {
+      versionId: { in: versions.map(({ id }) => id) },
+      id: { notIn: wanted.map(({ id }) => id) },
+    },
+  })
+  const held = await tx.operation.findMany({
+    where: { id: { in: wanted.map(({ id }) => id) } },
+    select: {
+      id: true,
+      versionId: true,
+      method: true,
+      path: true,
+      operationId: true,
+      position: true,
+    },
+  })
+  const byId = new Map(held.map((operation) => [operation.id, operation]))
+  await update(
+    tx,
+    wanted.filter((operation) => isChanged(operation, byId.get(operation.id))),
+  )
+  await create(
+    tx,
+    wanted.filter(({ id }) => !byId.has(id)),
+    versions,
+  )
+}
+
+function isChanged(wanted: Placed, held: Placed | undefined): boolean {
+  if (held === undefined) return false
+  const fields = ['versionId', 'method', 'path', 'operationId', 'position'] as const
+  return fields.some((field) => wanted[field] !== held[field])
+}
+
+async function update(tx: DbTx, operations: readonly Placed[]): Promise<void> {
+  // Two may have swapped their paths: each takes its id for the time being, which is no path.
+  await tx.$executeRaw`update operations set path = id where id = any(${operations.map(({ id }) => id)})`
+  for (const { id, ...fields } of operations) {
+    await tx.operation.update({ where: { id }, data: fields })
+  }
+}
+
+/** Revisions carry no texts of operations; the version's document still has them. */
+async function create(
+  tx: DbTx,
+  operations: readonly Placed[],
+  versions: SnapshotSource['versions'],
+): Promise<void> {
+  if (operations.length === 0) return
+  const affected = new Set(operations.map(({ versionId }) => versionId))
+  const documents = await tx.apiDocument.findMany({
+    where: {
+      id: {
+        in: versions.flatMap(({ id, documentId }) => (affected.has(id) ? (documentId ?? []) : [])),
+      },
+    },
+    select: { versionId: true, bundled: true },
+  })
+  const bundledOf = new Map(documents.map(({ versionId, bundled }) => [versionId, bundled]))
+  await tx.operation.createMany({
+    data: operations.map((operation) => ({
+      ...operation,
+      ...textsOf(bundledOf.get(operation.versionId), operation),
+    })),
+  })
+}
+
+type Texts = { summary?: string; tags?: string[]; deprecated?: boolean }
+
+function textsOf(bundled: unknown, { method, path }: Placed): Texts {
+  const operation = member(member(member(bundled, 'paths'), path), method.toLowerCase())
+  const summary = member(operation, 'summary')
+  const tags = member(operation, 'tags')
+  return {
+    ...(typeof summary === 'string' ? { summary } : {}),
+    ...(Array.isArray(tags) ? { tags: tags.filter((tag) => typeof tag === 'string') } : {}),
+    deprecated: member(operation, 'deprecated') === true,
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
+}
