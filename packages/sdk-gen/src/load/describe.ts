@@ -37,14 +37,7 @@ export type Description = Readonly<{
 type Described = Readonly<{ description: Description | undefined; findings: Finding[] }>
 
 /** The specification that a document says it follows, or the finding that it is not one we read. */
-export function specVersionOf(root: Json, locate: Locate): '3.0' | '3.1' | Finding {
-  if (!isJsonObject(root)) {
-    return refusal(
-      'not_openapi',
-      'This is not an OpenAPI document: it must be an object.',
-      locate('#'),
-    )
-  }
+export function specVersionOf(root: JsonObject, locate: Locate): '3.0' | '3.1' | Finding {
   if (root.swagger !== undefined) {
     const message = `Swagger ${text(root.swagger) ?? '2.0'} is not read. Convert it to OpenAPI 3.0 or 3.1.`
     return refusal('unsupported_version', message, locate('#/swagger'), '#/swagger')

@@ -36,11 +36,14 @@ function cut(message: string): string {
 }
 
 /**
- * Errors before warnings, each in the order of the text, at most `findingsMax` of them. What is left out is
- * said in one last finding, `more_findings`, so that a list is never silently short.
+ * Group after group; in each, errors before warnings, both in the order of the text; at most `findingsMax` in
+ * all. What is left out is said in one last finding, `more_findings`, so that a list is never silently short.
  */
-export function tidyFindings(findings: readonly Finding[], findingsMax: number): Finding[] {
-  const ordered = [...findings].sort(byWeightThenPlace)
+export function tidyFindings(
+  groups: readonly (readonly Finding[])[],
+  findingsMax: number,
+): Finding[] {
+  const ordered = groups.flatMap((group) => [...group].sort(byWeightThenPlace))
   if (ordered.length <= findingsMax) return ordered
   const kept = ordered.slice(0, findingsMax)
   const more = ordered.length - kept.length

@@ -18,14 +18,14 @@ import type { Json } from './read-json.ts'
  * refuses, and its own look-up of line numbers parses the text once more. Its resolver can reach nothing.
  * A crash of the linter is a finding, because a document is not bad only because a rule cannot read it.
  */
-export async function lint(value: Json, locate: Locate, findingsMax: number): Promise<Finding[]> {
+export async function lint(value: Json, locate: Locate): Promise<Finding[]> {
   try {
     const problems = await lintDocument({
       document: { source: new RedoclySource(DOCUMENT_NAME, ''), parsed: value },
       externalRefResolver: new UnreachableResolver(),
       config: await tunedConfig(),
     })
-    return worstFirst(problems, findingsMax + 1).map((problem) => toFinding(problem, locate))
+    return problems.map((problem) => toFinding(problem, locate))
   } catch (error) {
     const reason = error instanceof RangeError ? 'it is too deeply entangled' : reasonOf(error)
     return [warning('lint_failed', `The document could not be linted: ${reason}`)]
@@ -70,13 +70,6 @@ let config: Promise<Config> | undefined
 function tunedConfig(): Promise<Config> {
   config ??= createConfig({ extends: ['recommended'], rules: RULES })
   return config
-}
-
-/** Finding a place costs a walk, so it is done only for what will be shown. */
-function worstFirst(problems: NormalizedProblem[], count: number): NormalizedProblem[] {
-  const errors = problems.filter((problem) => problem.severity === 'error')
-  const others = problems.filter((problem) => problem.severity !== 'error')
-  return [...errors, ...others].slice(0, count)
 }
 
 function toFinding(problem: NormalizedProblem, locate: Locate): Finding {

@@ -2,7 +2,7 @@ import { hashOf } from './canonical.ts'
 import { type Description, describe, specVersionOf } from './describe.ts'
 import { type Finding, refusal, tidyFindings } from './finding.ts'
 import { lint } from './lint.ts'
-import { locateIn } from './locate.ts'
+import { type Locate, locateIn } from './locate.ts'
 import { type LoadLimits, type LoadOptions, limitsOf } from './options.ts'
 import { parseSource, type Source } from './parse-source.ts'
 import { isJsonObject, type JsonObject, readJson } from './read-json.ts'
@@ -42,30 +42,36 @@ export async function loadDocument(text: string, options: LoadOptions = {}): Pro
   if (!read.ok) return refuse(read.findings, limits)
 
   const locate = locateIn(parsed.source)
+  if (!isJsonObject(read.value)) {
+    const message = 'This is not an OpenAPI document: it must be an object.'
+    return refuse([refusal('not_openapi', message, locate('#'))], limits)
+  }
   const specVersion = specVersionOf(read.value, locate)
   if (typeof specVersion !== 'string') return refuse([specVersion], limits)
-  if (!isJsonObject(read.value)) return refuse([NOT_AN_OBJECT], limits)
   const references = refuseReferences(read.value, locate)
   if (references.length > 0) return refuse(references, limits)
-  return conclude(parsed.source, read.value, specVersion, limits)
+  return conclude(parsed.source.format, read.value, specVersion, locate, limits)
 }
 
-const NOT_AN_OBJECT = refusal('not_openapi', 'This is not an OpenAPI document.')
-
 async function conclude(
-  source: Source,
+  format: Source['format'],
   bundled: JsonObject,
   specVersion: '3.0' | '3.1',
+  locate: Locate,
   limits: LoadLimits,
 ): Promise<LoadResult> {
-  const locate = locateIn(source)
   const { description, findings: own } = describe(bundled, specVersion, locate)
-  const linted = await lint(bundled, locate, limits.findingsMax)
-  const findings = tidyFindings([...own, ...linted], limits.findingsMax)
-  if (description === undefined || own.some(({ severity }) => severity === 'error')) {
-    return { ok: false, findings }
+  const linted = await lint(bundled, locate)
+  const refusals = own.filter(({ severity }) => severity === 'error')
+  if (description === undefined || refusals.length > 0) {
+    // First what refuses it: the linter calls other things errors too, and often says the same once more.
+    const others = own.filter(({ severity }) => severity !== 'error')
+    return {
+      ok: false,
+      findings: tidyFindings([refusals, [...others, ...linted]], limits.findingsMax),
+    }
   }
-  const { format } = source
+  const findings = tidyFindings([[...own, ...linted]], limits.findingsMax)
   return {
     ok: true,
     document: { format, ...description, bundled, findings, hash: hashOf(bundled) },
@@ -73,5 +79,5 @@ async function conclude(
 }
 
 function refuse(findings: readonly Finding[], { findingsMax }: LoadLimits): LoadResult {
-  return { ok: false, findings: tidyFindings(findings, findingsMax) }
+  return { ok: false, findings: tidyFindings([findings], findingsMax) }
 }

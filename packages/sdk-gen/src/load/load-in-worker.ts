@@ -15,7 +15,7 @@ export type WorkerOptions = LoadOptions &
 /** Threads at work at one time in this process, so that uploads share one bounded amount of memory. */
 const THREADS_MAX = 2
 /** Uploads that may wait for a thread; beyond that the answer is `busy`. */
-const WAITING_MAX = 16
+const WAITING_MAX = 8
 
 const queue = { running: 0, waiting: [] as (() => void)[] }
 

@@ -1,13 +1,4 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isSeq,
-  type Node,
-  type Pair,
-  visit,
-  type YAMLMap,
-} from 'yaml'
+import { type Document, isAlias, isMap, isSeq, type Node, visit, type YAMLMap } from 'yaml'
 import { type Place, pointerKeys } from './finding.ts'
 import type { Source } from './parse-source.ts'
 import { isMergeKey, keyText } from './read-json.ts'
@@ -23,11 +14,11 @@ type Step = Readonly<{ key: Maybe; value: Maybe }>
  * What an alias or a merge key brought in is found where it was written.
  */
 export function locateIn({ document, placeAt }: Source): Locate {
-  const anchors = anchorsOf(document)
+  const tree = new Tree(document)
   return (pointer) => {
     let at: Step = { key: null, value: document.contents }
     for (const key of pointerKeys(pointer)) {
-      const next = step(at.value, key, anchors)
+      const next = tree.step(at.value, key)
       if (next === undefined) break
       at = next
     }
@@ -35,10 +26,57 @@ export function locateIn({ document, placeAt }: Source): Locate {
   }
 }
 
-type Anchors = ReadonlyMap<Node, Node>
+/** Steps from node to node; what it learns it keeps, since many findings share their parents. */
+class Tree {
+  readonly #document: Document.Parsed
+  readonly #members = new Map<YAMLMap, Map<string, Step>>()
+  #targets: ReadonlyMap<Node, Node> | undefined
 
-/** Resolves every alias in one pass; `Alias.resolve` would walk the document again for each. */
-function anchorsOf(document: Document.Parsed): Anchors {
+  constructor(document: Document.Parsed) {
+    this.#document = document
+  }
+
+  step(from: Maybe, key: string): Step | undefined {
+    const node = from !== null && isAlias(from) ? this.#targetOf(from) : from
+    if (isSeq(node)) {
+      const value = node.items[Number(key)] as Maybe
+      return value === undefined ? undefined : { key: null, value }
+    }
+    if (!isMap(node)) return undefined
+    return this.#membersOf(node).get(key) ?? this.#stepIntoMerged(node, key)
+  }
+
+  #membersOf(map: YAMLMap): Map<string, Step> {
+    const known = this.#members.get(map)
+    if (known !== undefined) return known
+    const members = new Map<string, Step>()
+    for (const pair of map.items) {
+      const key = isMergeKey(pair) ? undefined : keyText(pair.key as Maybe)
+      if (key !== undefined)
+        members.set(key, { key: pair.key as Maybe, value: pair.value as Maybe })
+    }
+    this.#members.set(map, members)
+    return members
+  }
+
+  #stepIntoMerged(map: YAMLMap, key: string): Step | undefined {
+    for (const { value } of map.items.filter(isMergeKey)) {
+      for (const part of isSeq(value) ? value.items : [value]) {
+        const found = this.step(part as Maybe, key)
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
+  }
+
+  /** All aliases are resolved in one pass; `Alias.resolve` would walk the document again for each. */
+  #targetOf(alias: Node): Node | undefined {
+    this.#targets ??= aliasTargets(this.#document)
+    return this.#targets.get(alias)
+  }
+}
+
+function aliasTargets(document: Document.Parsed): Map<Node, Node> {
   const named = new Map<string, Node>()
   const targets = new Map<Node, Node>()
   visit(document, {
@@ -50,33 +88,4 @@ function anchorsOf(document: Document.Parsed): Anchors {
     },
   })
   return targets
-}
-
-function step(from: Maybe, key: string, anchors: Anchors): Step | undefined {
-  const node = from !== null && isAlias(from) ? anchors.get(from) : from
-  if (isSeq(node)) {
-    const value = node.items[Number(key)] as Maybe
-    return value === undefined ? undefined : { key: null, value }
-  }
-  return isMap(node) ? stepIntoMap(node, key, anchors) : undefined
-}
-
-function stepIntoMap(map: YAMLMap, key: string, anchors: Anchors): Step | undefined {
-  const pairs: Pair[] = map.items
-  const own = pairs.find((pair) => !isMergeKey(pair) && keyText(pair.key as Maybe) === key)
-  if (own !== undefined) return { key: own.key as Maybe, value: own.value as Maybe }
-  for (const pair of pairs.filter(isMergeKey)) {
-    const found = stepIntoMerged(pair.value as Maybe, key, anchors)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function stepIntoMerged(value: Maybe, key: string, anchors: Anchors): Step | undefined {
-  if (!isSeq(value)) return step(value, key, anchors)
-  for (const item of value.items) {
-    const found = step(item as Maybe, key, anchors)
-    if (found !== undefined) return found
-  }
-  return undefined
 }

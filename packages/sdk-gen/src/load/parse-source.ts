@@ -26,9 +26,10 @@ export function parseSource(text: string, limits: LoadLimits): ParseResult {
   if (text.trim() === '') return { ok: false, findings: [refusal('empty', 'The text is empty.')] }
 
   const lines = new LineCounter()
+  lines.addNewLine(0) // the first line; the parser tells of the later ones
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
-    return line === 0 ? { line: 1, column: 1 } : { line, column: col }
+    return { line, column: col }
   }
   const read = readTokens(text, lines, limits)
   if (!read.ok) {
