@@ -34,7 +34,7 @@ type Names = Readonly<{ name: string; slug: string; versionName: string }>
 function namesOf(input: CreateApi, document: UsableDocument | undefined): Names {
   const suggestion = document === undefined ? undefined : suggest(document.loaded)
   const name = input.name ?? suggestion?.name ?? ''
-  const slug = input.slug ?? suggestion?.slug ?? slugFrom(name)
+  const slug = input.slug ?? slugFrom(name)
   if (slug === '') throw badField('/slug', 'Enter a slug: none can be made from the name')
   return { name, slug, versionName: input.versionName ?? suggestion?.versionName ?? 'v1' }
 }
