@@ -1,0 +1,47 @@
+/** The guides of `docs/guides`, in reading order. A test asserts that each has its file and no file lacks an entry. */
+export const GUIDES = [
+  {
+    slug: 'first-call',
+    title: 'Your first call',
+    summary: 'From an account to a 200, in five steps.',
+    audience: 'consumers',
+  },
+  {
+    slug: 'authentication',
+    title: 'Authentication',
+    summary: 'Where the key goes, how it is kept, what a 401 says.',
+    audience: 'consumers',
+  },
+  {
+    slug: 'rate-limits',
+    title: 'Limits',
+    summary: 'What the limits promise, their headers, and what to do with a 429.',
+    audience: 'consumers',
+  },
+  {
+    slug: 'management-api',
+    title: 'Management API',
+    summary: 'Everything the pages do, from a program.',
+    audience: 'everyone',
+  },
+  {
+    slug: 'publishing',
+    title: 'Publishing an API',
+    summary: 'From an OpenAPI document to a route that answers, and back again.',
+    audience: 'admins',
+  },
+  {
+    slug: 'routing',
+    title: 'Routing',
+    summary: 'Which route wins, and which paths are refused.',
+    audience: 'admins',
+  },
+  {
+    slug: 'operating',
+    title: 'Operating Gatehouse',
+    summary: 'Settings, health, metrics, and what happens when something is down.',
+    audience: 'admins',
+  },
+] as const
+
+export type GuideSlug = (typeof GUIDES)[number]['slug']
