@@ -14,6 +14,7 @@ import { vi } from 'vitest'
 import { env } from '../src/env.ts'
 import { db as portalDb, pool as portalPool } from '../src/server/db.ts'
 import type { RouteHandler } from '../src/server/define-route.ts'
+import { log } from '../src/server/log.ts'
 
 export const PORTAL_URL = 'http://localhost:3000'
 
@@ -40,6 +41,7 @@ export async function openPortal(more: Readonly<Record<string, string>> = {}): P
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   env()
+  log.level = 'fatal'
   const db = createDb(database.url)
   const box = openSecretBox(masterKey)
   await db.installation.create({
