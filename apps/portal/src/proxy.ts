@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { sessionCookieName } from './contract/session.ts'
+import { PAGE_PATH_HEADER, sessionCookieName } from './contract/session.ts'
 import { isDevelopment } from './env.ts'
 
 /** Where nothing can be seen without a session. The pages and the functions behind them decide; this saves a page load. */
@@ -32,6 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
   })
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
+  headers.set(PAGE_PATH_HEADER, `${pathname}${search}`)
   headers.set('content-security-policy', policy) // Next reads the nonce for its own scripts from here
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)

@@ -9,6 +9,9 @@ export function sessionCookieName(isSecure: boolean): string {
   return isSecure ? '__Secure-gatehouse.session' : 'gatehouse.session'
 }
 
+/** The path and query of the page, for what is rendered: `proxy.ts` sets it, whatever a browser sends. */
+export const PAGE_PATH_HEADER = 'x-gatehouse-page'
+
 export const SignIn = z.object({
   email: z.string().trim().min(1, 'Enter your e-mail address').max(254),
   password: z.string().min(1, 'Enter your password').max(128),

@@ -21,11 +21,11 @@ export function fieldOfPointer(pointer: string): string | undefined {
  * Returns what no field could show, as one sentence for the form's own alert, or `undefined` when
  * the fields say it all. Anything but an `ApiError` becomes a general sentence; nothing that was typed is touched.
  */
-export function showProblem<Values extends FieldValues>(
-  form: UseFormReturn<Values>,
+export function showProblem<Values extends FieldValues, Sent>(
+  form: UseFormReturn<Values, unknown, Sent>,
   error: unknown,
 ): string | undefined {
-  if (!(error instanceof ApiError)) return 'Something unexpected happened. Try again in a moment.'
+  if (!(error instanceof ApiError)) return problemSentence(error)
   const leftOver: string[] = []
   let focused = false
   for (const { pointer, detail } of error.errors) {
@@ -41,15 +41,21 @@ export function showProblem<Values extends FieldValues>(
     )
     focused = true
   }
-  if (error.errors.length === 0) return withRequestId(error)
+  if (error.errors.length === 0) return problemSentence(error)
   return leftOver.length > 0 ? leftOver.join(' ') : undefined
 }
 
 /** An error on a name that the form does not have would never be seen. */
-function hasField<Values extends FieldValues>(form: UseFormReturn<Values>, name: string): boolean {
+function hasField<Values extends FieldValues, Sent>(
+  form: UseFormReturn<Values, unknown, Sent>,
+  name: string,
+): boolean {
   return (name.split('.')[0] ?? name) in form.getValues()
 }
 
-function withRequestId({ detail, requestId }: ApiError): string {
+/** What a dialog without fields says about a failed act: why, and what to quote. */
+export function problemSentence(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'Something unexpected happened. Try again in a moment.'
+  const { detail, requestId } = error
   return requestId === undefined ? detail : `${detail} (request ${requestId})`
 }

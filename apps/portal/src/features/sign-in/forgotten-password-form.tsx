@@ -4,13 +4,13 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { EmailOnly } from '@/contract/accounts.ts'
+import { useAct } from '@/lib/use-act.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { LookAtYourMail } from './look-at-your-mail.tsx'
 import { askForReset } from './queries.ts'
-import { useAct } from './use-act.ts'
 
 /** `outboxHref`: where the demo shows the mail that it does not send. */
 export function ForgottenPasswordForm({

@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import Link from 'next/link'
 import { useForm } from 'react-hook-form'
 import { SignIn } from '@/contract/session.ts'
+import { useAct } from '@/lib/use-act.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -11,7 +12,6 @@ import { Input } from '@/ui/input.tsx'
 import { PasswordInput } from '@/ui/password-input.tsx'
 import { nextPath } from './next-path.ts'
 import { signIn } from './queries.ts'
-import { useAct } from './use-act.ts'
 
 /** `next`: the path that sent people here. */
 export function SignInForm({ next }: Readonly<{ next?: string | undefined }>) {

@@ -1,0 +1,20 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { PAGE_PATH_HEADER } from '@/contract/session.ts'
+import { type Actor, currentActor, type Member, requireMember } from './session.ts'
+
+/** Who looks at this page. Strangers are sent to sign in and brought back; a session that ended meanwhile is a stranger's. */
+export async function pageUser(): Promise<Actor> {
+  const actor = await currentActor()
+  if (actor !== null) return actor
+  const path = (await headers()).get(PAGE_PATH_HEADER) ?? '/home'
+  return redirect(`/sign-in?${new URLSearchParams({ next: path })}`)
+}
+
+/** The same for pages about an organisation; people without one have their settings, admins their own console. */
+export async function pageMember(): Promise<Member> {
+  const { organizationId, role } = await pageUser()
+  if (organizationId !== null) return requireMember()
+  return redirect(role === 'admin' ? '/admin' : '/settings')
+}
