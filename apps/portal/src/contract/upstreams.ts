@@ -45,7 +45,7 @@ const Targets = z
   .array(TargetInput)
   .min(1, 'An upstream needs a target.')
   .max(100)
-  .refine((targets) => targets.some(({ weight }) => weight > 0), {
+  .refine((targets) => targets.length === 0 || targets.some(({ weight }) => weight > 0), {
     error: 'At least one target needs a weight above 0.',
   })
 
