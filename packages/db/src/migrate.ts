@@ -4,7 +4,11 @@ import path from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 
-const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations')
+/** Asked for when it is needed: in a bundle, where nothing migrates, this module has no folder. */
+function migrationsFolder(): string {
+  return path.join(import.meta.dirname, '../prisma/migrations')
+}
+
 /** The advisory lock that Prisma's own engine takes, so that both may run at the same time. */
 const PRISMA_LOCK = 72_707_369
 
@@ -53,13 +57,13 @@ async function applyMissing(client: pg.Client): Promise<string[]> {
 
 function migrationNames(): string[] {
   return fs
-    .readdirSync(MIGRATIONS)
-    .filter((name) => fs.existsSync(path.join(MIGRATIONS, name, 'migration.sql')))
+    .readdirSync(migrationsFolder())
+    .filter((name) => fs.existsSync(path.join(migrationsFolder(), name, 'migration.sql')))
     .sort()
 }
 
 async function applyOne(client: pg.Client, name: string): Promise<void> {
-  const sql = fs.readFileSync(path.join(MIGRATIONS, name, 'migration.sql'), 'utf8')
+  const sql = fs.readFileSync(path.join(migrationsFolder(), name, 'migration.sql'), 'utf8')
   const id = randomUUID()
   await client.query(
     'insert into "_prisma_migrations" (id, checksum, migration_name) values ($1, $2, $3)',
