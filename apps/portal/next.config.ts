@@ -20,6 +20,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
+  typescript: { ignoreBuildErrors: true }, // `typecheck` looks at types, tests included; a start does not wait for it
   transpilePackages: ['@gatehouse/policy', '@gatehouse/db', '@gatehouse/sdk-gen'],
   serverExternalPackages: [
     '@node-rs/argon2',
