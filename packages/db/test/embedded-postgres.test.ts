@@ -42,25 +42,27 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** A parent of its own that starts the server and can be killed without a chance to stop it. */
-async function startInVictim(dir: string): Promise<{ pid: number; kill(): Promise<void> }> {
-  const module = path.join(import.meta.dirname, '../src/embedded/embedded-postgres.ts')
+/** A parent of its own that starts a server, prints its process number and can be killed. */
+async function startInVictim(
+  module: 'embedded-postgres.ts' | 'temporary-postgres.ts',
+  call: string,
+): Promise<{ pid: number; kill(): Promise<void> }> {
+  const file = path.join(import.meta.dirname, '../src/embedded', module)
   const script = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(module)}
-    const { pid } = await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)}, port: 0, fsync: false })
-    console.log(pid)
+    import * as embedded from ${JSON.stringify(file)}
+    console.log((await embedded.${call}).pid)
     setInterval(() => undefined, 1000)`
   const victim = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [pid] = await once(victim.stdout, 'data')
-  return {
-    pid: Number(pid),
-    async kill() {
-      victim.kill('SIGKILL')
-      await once(victim, 'exit')
-    },
+  const exited = once(victim, 'exit')
+  const kill = async () => {
+    victim.kill('SIGKILL')
+    await exited
   }
+  cleanups.push(kill)
+  const [pid] = await once(victim.stdout, 'data')
+  return { pid: Number(pid), kill }
 }
 
 it('keeps the data over a stop and a start, and its process is gone in between', async () => {
@@ -110,7 +112,10 @@ it('keeps its passwords from other users', async () => {
 
 it('takes over the server whose parent was killed', async () => {
   const dir = stateFolder()
-  const victim = await startInVictim(dir)
+  const victim = await startInVictim(
+    'embedded-postgres.ts',
+    `startEmbeddedPostgres({ dir: ${JSON.stringify(dir)}, port: 0, fsync: false })`,
+  )
   await victim.kill()
   expect(isAlive(victim.pid)).toBe(true)
 
@@ -184,17 +189,9 @@ it('leaves neither process nor folder of a temporary server', async () => {
 })
 
 it('ends a temporary server when the process that wanted it is killed', async () => {
-  const module = path.join(import.meta.dirname, '../src/embedded/temporary-postgres.ts')
-  const script = `
-    import { startTemporaryPostgres } from ${JSON.stringify(module)}
-    console.log((await startTemporaryPostgres()).pid)
-    setInterval(() => undefined, 1000)`
-  const victim = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [pid] = await once(victim.stdout, 'data')
-  victim.kill('SIGKILL')
-  expect(await waitForExit(Number(pid), 10_000)).toBe(true)
+  const victim = await startInVictim('temporary-postgres.ts', 'startTemporaryPostgres()')
+  await victim.kill()
+  expect(await waitForExit(victim.pid, 10_000)).toBe(true)
 })
 
 it('reads no postmaster.pid that is cut short', () => {
