@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 const portalSource = fileURLToPath(new URL('./apps/portal/src/', import.meta.url))
 const emptyModule = fileURLToPath(new URL('./node_modules/server-only/empty.js', import.meta.url))
 
+/** Real servers and databases on a machine that may be busy with a build: a hang ends, nothing else does. */
+const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -14,6 +17,7 @@ export default defineConfig({
   test: {
     restoreMocks: true,
     unstubEnvs: true,
+    testTimeout: 15_000,
     projects: [
       {
         extends: true,
@@ -30,6 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'db',
+          ...PATIENT,
           include: ['packages/db/test/**/*.test.ts', 'apps/worker/test/**/*.test.ts'],
           globalSetup: 'packages/db/src/testing-setup.ts',
         },
@@ -38,6 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'gateway',
+          ...PATIENT,
           include: ['apps/gateway/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
           globalSetup: 'packages/db/src/testing-setup.ts',
         },
@@ -46,6 +52,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'portal',
+          ...PATIENT,
           include: ['apps/portal/test/**/*.test.ts'],
           globalSetup: 'packages/db/src/testing-setup.ts',
         },

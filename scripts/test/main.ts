@@ -6,6 +6,9 @@ import { STEPS } from './steps.ts'
 import { add, fromExit, lastLine, NOTHING, type Tally } from './tally.ts'
 import { findTools } from './tools.ts'
 
+/** Far more than any step needs: what hangs must not hang the run. */
+const STEP_MAX_MS = 10 * 60_000
+
 type Step = (typeof STEPS)[number]
 
 /** `npm test`: every step, whatever the others did; the last line is the sum. */
@@ -54,10 +57,14 @@ async function runSteps(steps: readonly Step[], context: TestContext): Promise<T
 async function runStep({ name, run }: Step, context: TestContext): Promise<Tally> {
   console.log(`\n▶ ${name}`)
   const startedMs = performance.now()
-  const tally = await run(context).catch((error: Error) => {
+  const limit = AbortSignal.timeout(STEP_MAX_MS)
+  const signal = AbortSignal.any([context.signal, limit])
+  const tally = await run({ ...context, signal }).catch((error: Error) => {
     console.error(error.message)
     return fromExit(1)
   })
+  if (limit.aborted)
+    console.log(`! ${name} was ended: it took more than ${STEP_MAX_MS / 60_000} minutes`)
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   console.log(`${tally.failed === 0 ? '✓' : '✗'} ${name}: ${lastLine(tally)} (${seconds} s)`)
   return tally
