@@ -1,7 +1,6 @@
 import type { DbTx } from '../client.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { mintId } from '../mint-id.ts'
-import type { DemoInput } from './seed-demo.ts'
 
 /** An OpenAPI document as packages/sdk-gen loads it, with the name of the version it describes. */
 export type DemoDocument = Readonly<{
@@ -20,6 +19,15 @@ export type DemoDocument = Readonly<{
     tags: readonly string[]
     deprecated: boolean
   }>[]
+}>
+
+export type CatalogueInput = Readonly<{
+  /** Base URL of the demo API itself, `http://127.0.0.1:8090`. */
+  ferryUrl: string
+  /** The demo API's documents, read and linted. */
+  documents: readonly DemoDocument[]
+  /** Origins of pages that may call the demo API from a browser. */
+  browserOrigins: readonly string[]
 }>
 
 export type SeededVersion = Readonly<{
@@ -68,7 +76,7 @@ const TIERS = [
 ] as const
 
 /** The demo's API, its versions with upstream, route and document, and three tiers. */
-export async function seedCatalogue(tx: DbTx, input: DemoInput): Promise<Catalogue> {
+export async function seedCatalogue(tx: DbTx, input: CatalogueInput): Promise<Catalogue> {
   const apiId = mintId('api')
   await tx.api.create({
     data: {

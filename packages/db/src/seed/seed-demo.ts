@@ -3,19 +3,12 @@ import type { DbTx } from '../client.ts'
 import { mintId } from '../mint-id.ts'
 import { publishRevision } from '../revisions.ts'
 import type { SecretBox } from '../secret-box.ts'
-import { type Catalogue, type DemoDocument, seedCatalogue } from './seed-catalogue.ts'
+import { type Catalogue, type CatalogueInput, seedCatalogue } from './seed-catalogue.ts'
 import { type Consumer, seedConsumer } from './seed-consumers.ts'
 import { seedUsage } from './seed-usage.ts'
 
-export type DemoInput = Readonly<{
-  developer: Readonly<{ email: string; password: string }>
-  /** Base URL of the demo API itself, `http://127.0.0.1:8090`. */
-  ferryUrl: string
-  /** The demo API's documents, read and linted. */
-  documents: readonly DemoDocument[]
-  /** Origins of pages that may call the demo API from a browser. */
-  browserOrigins: readonly string[]
-}>
+export type DemoInput = CatalogueInput &
+  Readonly<{ developer: Readonly<{ email: string; password: string }> }>
 
 /**
  * The demo: a published API with two versions, tiers, three organisations and a month of plausible usage. Gives the live key of the
