@@ -7,4 +7,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { checkEnvOrExit } = await import('./check-env.ts')
   checkEnvOrExit()
+  const { notePeerAddresses } = await import('./server/client-address.ts')
+  notePeerAddresses()
 }

@@ -1,4 +1,5 @@
 /** The only room that knows SQL and Prisma. */
+export { countAttempt, forgetAttempts, returnAttempt } from './attempts.ts'
 export { type AuditInput, recordAudit } from './audit.ts'
 export { createDb, type Db, type DbTx } from './client.ts'
 export {
@@ -19,6 +20,7 @@ export { Prisma } from './generated/prisma/client.ts'
 export * from './generated/prisma/enums.ts'
 export { enqueueJob, type TaskName } from './jobs.ts'
 export { type IssuedSecret, issueKey, issueManagementToken } from './keys.ts'
+export { type LastCall, lastCalls } from './last-calls.ts'
 export { latestRevision } from './latest-revision.ts'
 export { type Listener, listenTo } from './listen.ts'
 export { enqueueMail, type MailBody, type MailInput, openMail } from './mail.ts'

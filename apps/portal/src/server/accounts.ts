@@ -23,8 +23,8 @@ import {
   ALLOWANCES,
   attemptsFromHere,
   attemptsOf,
-  countAttempt,
-  forgetAttempts,
+  forgetAttemptsOf,
+  requireAttempt,
 } from './rate-limit.ts'
 import { requireSession, requireUser, startSession } from './session.ts'
 import { atLeast } from './steady-time.ts'
@@ -45,8 +45,8 @@ type MailPromised = typeof SIGN_UP_ANSWER
  * here who has an account. @throws Problem `invalid_input` for a weak password, `rate_limited`
  */
 export async function signUp(input: SignUp): Promise<MailPromised> {
-  await countAttempt(ALLOWANCES.signUpAddress, await attemptsFromHere())
-  await countAttempt(ALLOWANCES.mailAccount, await attemptsOf(input.email))
+  await requireAttempt(ALLOWANCES.signUpAddress, await attemptsFromHere())
+  await requireAttempt(ALLOWANCES.mailAccount, await attemptsOf(input.email))
   requireStrongPassword(input.password, [input.email, input.name, input.organizationName])
   return atLeast(SIGN_UP_FLOOR_MS, async () => {
     const passwordHash = await hashPassword(input.password)
@@ -111,7 +111,7 @@ async function sendVerification(tx: DbTx, person: Person): Promise<void> {
 
 /** Spends the mail's token. @throws Problem `invalid_input` at `/token` */
 export async function verifyEmail({ token }: VerifyEmail): Promise<{ email: string }> {
-  await countAttempt(ALLOWANCES.tokenAddress, await attemptsFromHere())
+  await requireAttempt(ALLOWANCES.tokenAddress, await attemptsFromHere())
   return db().$transaction(async (tx) => {
     const { userId } = await spendMailToken(tx, token, 'verify_email')
     const { email } = await tx.user.update({
@@ -127,7 +127,7 @@ export async function verifyEmail({ token }: VerifyEmail): Promise<{ email: stri
 export async function resendVerification(): Promise<MailPromised> {
   const { userId, email, isEmailVerified } = await requireUser()
   if (isEmailVerified) throw new Problem('conflict', 'The address is verified already')
-  await countAttempt(ALLOWANCES.mailAccount, await attemptsOf(email))
+  await requireAttempt(ALLOWANCES.mailAccount, await attemptsOf(email))
   await db().$transaction(async (tx) => {
     await sendVerification(tx, await tx.user.findUniqueOrThrow({ where: { id: userId } }))
   })
@@ -136,8 +136,8 @@ export async function resendVerification(): Promise<MailPromised> {
 
 /** Mails the link that sets a new password, when there is such an account; the answer and its time never say. */
 export async function requestPasswordReset({ email }: EmailOnly): Promise<MailPromised> {
-  await countAttempt(ALLOWANCES.mailAddress, await attemptsFromHere())
-  await countAttempt(ALLOWANCES.mailAccount, await attemptsOf(email))
+  await requireAttempt(ALLOWANCES.mailAddress, await attemptsFromHere())
+  await requireAttempt(ALLOWANCES.mailAccount, await attemptsOf(email))
   return atLeast(RESET_FLOOR_MS, async () => {
     await db().$transaction(async (tx) => {
       const person = await tx.user.findUnique({ where: { email } })
@@ -158,7 +158,7 @@ export async function resetPassword({
   token,
   password,
 }: ResetPassword): Promise<{ email: string }> {
-  await countAttempt(ALLOWANCES.tokenAddress, await attemptsFromHere())
+  await requireAttempt(ALLOWANCES.tokenAddress, await attemptsFromHere())
   return db().$transaction(async (tx) => {
     const { userId } = await spendMailToken(tx, token, 'reset_password')
     const person = await tx.user.findUniqueOrThrow({ where: { id: userId } })
@@ -178,7 +178,7 @@ export async function resetPassword({
  */
 export async function changePassword(input: ChangePassword): Promise<{ cookie: string }> {
   const { userId } = await requireSession()
-  await countAttempt(ALLOWANCES.passwordAccount, userId)
+  await requireAttempt(ALLOWANCES.passwordAccount, userId)
   const person = await db().user.findUniqueOrThrow({ where: { id: userId } })
   if (!(await isPassword(input.currentPassword, person.passwordHash))) {
     const detail = 'This is not your current password'
@@ -186,7 +186,7 @@ export async function changePassword(input: ChangePassword): Promise<{ cookie: s
       errors: [{ pointer: '/currentPassword', detail }],
     })
   }
-  await forgetAttempts(ALLOWANCES.passwordAccount, userId)
+  await forgetAttemptsOf(ALLOWANCES.passwordAccount, userId)
   requireStrongPassword(input.password, [person.email, person.name])
   const sessionVersion = await db().$transaction(async (tx) => {
     await audit(tx, { userId, tokenId: null }, personal('user.password_changed', userId))

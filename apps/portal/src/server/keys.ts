@@ -1,5 +1,13 @@
 import 'server-only'
-import { type Db, type DbTx, issueKey, mintId, type Prisma } from '@gatehouse/db'
+import {
+  type Db,
+  type DbTx,
+  issueKey,
+  type LastCall,
+  lastCalls,
+  mintId,
+  type Prisma,
+} from '@gatehouse/db'
 import { Problem } from '@gatehouse/policy'
 import type {
   ApiKey,
@@ -16,7 +24,6 @@ import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db, secretBox } from './db.ts'
 import { requireVersion, StaleVersion } from './edits.ts'
-import { type LastUsed, lastUsedOf } from './last-used.ts'
 import { requirePermission } from './permissions.ts'
 import { type Member, requireMember } from './session.ts'
 import { requireTypedName } from './typed-name.ts'
@@ -91,7 +98,7 @@ async function pageOfKeys(
     select: SHOWN,
   })
   const people = await namesOf(rows)
-  const used = await lastUsedOf(
+  const used = await lastCalls(
     db(),
     organizationId,
     rows.map(({ id }) => id),
@@ -215,7 +222,7 @@ async function requireKey(tx: Db | DbTx, keyId: string, organizationId: string):
 
 async function shown(tx: Db | DbTx, row: Row, organizationId: string): Promise<ApiKey> {
   const people = await namesOf([row], tx)
-  return toApiKey(row, people, await lastUsedOf(tx, organizationId, [row.id]), new Date())
+  return toApiKey(row, people, await lastCalls(tx, organizationId, [row.id]), new Date())
 }
 
 async function namesOf(
@@ -238,10 +245,11 @@ export function displayKey(environment: 'live' | 'test', hint: string): string {
 function toApiKey(
   row: Row,
   people: ReadonlyMap<string, string>,
-  used: ReadonlyMap<string, LastUsed>,
+  used: ReadonlyMap<string, LastCall>,
   now: Date,
 ): ApiKey {
   const isExpired = row.expiresAt !== null && row.expiresAt <= now
+  const call = used.get(row.id)
   return {
     id: row.id,
     applicationId: row.applicationId,
@@ -254,7 +262,7 @@ function toApiKey(
     createdByName: people.get(row.createdById ?? '') ?? null,
     expiresAt: row.expiresAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
-    lastUsed: used.get(row.id) ?? null,
+    lastUsed: call === undefined ? null : { ...call, at: call.at.toISOString() },
     version: row.version,
   }
 }

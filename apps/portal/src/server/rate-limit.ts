@@ -1,5 +1,6 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
+import { countAttempt, forgetAttempts, returnAttempt } from '@gatehouse/db'
 import { Problem, type ProblemCode } from '@gatehouse/policy'
 import { addressBlock } from './client-address.ts'
 import { db } from './db.ts'
@@ -56,33 +57,27 @@ export async function attemptsFromHere(): Promise<string> {
 }
 
 /**
- * Counts an attempt before it is made, in one atomic step that all portals share, so that attempts made at
- * once cannot slip through together. @throws the allowance's Problem with `Retry-After` when there were too many
+ * Counts an attempt before it is made, so that attempts made at once cannot slip through together.
+ * @throws the allowance's Problem with `Retry-After` when there were too many
  */
-export async function countAttempt(allowance: Allowance, whose: string): Promise<void> {
-  const expiresAt = new Date(Date.now() + allowance.windowMs)
-  const [row] = await db().$queryRaw<{ count: number; expires_at: Date }[]>`
-    insert into attempt_windows as w (key, count, expires_at)
-    values (${`${allowance.name}:${whose}`}, 1, ${expiresAt}::timestamptz)
-    on conflict (key) do update set
-      count = case when w.expires_at <= now() then 1 else w.count + 1 end,
-      expires_at = case when w.expires_at <= now() then excluded.expires_at else w.expires_at end
-    returning count, expires_at`
-  if (row === undefined || row.count <= allowance.max) return
+export async function requireAttempt(allowance: Allowance, whose: string): Promise<void> {
+  const { count, endsInMs } = await countAttempt(db(), keyOf(allowance, whose), allowance.windowMs)
+  if (count <= allowance.max) return
   throw new Problem(allowance.code, 'That was tried too often lately. Wait, then try again.', {
-    retryAfterMs: Math.max(1_000, row.expires_at.getTime() - Date.now()),
+    retryAfterMs: Math.max(1_000, endsInMs),
   })
 }
 
 /** Takes back an attempt that turned out well. */
-export async function returnAttempt(allowance: Allowance, whose: string): Promise<void> {
-  await db().attemptWindow.updateMany({
-    where: { key: `${allowance.name}:${whose}`, count: { gt: 0 } },
-    data: { count: { decrement: 1 } },
-  })
+export function returnAttemptOf(allowance: Allowance, whose: string): Promise<void> {
+  return returnAttempt(db(), keyOf(allowance, whose))
 }
 
 /** Forgets all attempts: the right password was given. */
-export async function forgetAttempts(allowance: Allowance, whose: string): Promise<void> {
-  await db().attemptWindow.deleteMany({ where: { key: `${allowance.name}:${whose}` } })
+export function forgetAttemptsOf(allowance: Allowance, whose: string): Promise<void> {
+  return forgetAttempts(db(), keyOf(allowance, whose))
+}
+
+function keyOf({ name }: Allowance, whose: string): string {
+  return `${name}:${whose}`
 }

@@ -8,9 +8,9 @@ import {
   ALLOWANCES,
   attemptsFromHere,
   attemptsOf,
-  countAttempt,
-  forgetAttempts,
-  returnAttempt,
+  forgetAttemptsOf,
+  requireAttempt,
+  returnAttemptOf,
 } from './rate-limit.ts'
 import { requireSession, startSession } from './session.ts'
 
@@ -26,13 +26,13 @@ export async function signIn({ email, password }: SignIn): Promise<SignedIn> {
   const parsed = parseEmail(email)
   const account = await attemptsOf(parsed.ok ? parsed.email : email)
   const here = await attemptsFromHere()
-  await countAttempt(ALLOWANCES.signInAddress, here)
-  await countAttempt(ALLOWANCES.signInAccount, account)
+  await requireAttempt(ALLOWANCES.signInAddress, here)
+  await requireAttempt(ALLOWANCES.signInAccount, account)
   const person = parsed.ok ? await db().user.findUnique({ where: { email: parsed.email } }) : null
   const isRight = await isPassword(password, person?.passwordHash ?? null)
   if (!isRight || person?.state !== 'active') throw new Problem('sign_in_failed')
-  await forgetAttempts(ALLOWANCES.signInAccount, account)
-  await returnAttempt(ALLOWANCES.signInAddress, here)
+  await forgetAttemptsOf(ALLOWANCES.signInAccount, account)
+  await returnAttemptOf(ALLOWANCES.signInAddress, here)
   await db().$transaction(async (tx) => {
     await tx.user.update({ where: { id: person.id }, data: { lastSignInAt: new Date() } })
     await audit(
