@@ -1,5 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { addressBlock, clientAddress } from './client-address.ts'
+import { addressBlock, clientAddress, notePeerAddresses } from './client-address.ts'
 
 const from = (peer: string | null, forwarded: string | null) =>
   clientAddress(
@@ -36,4 +38,18 @@ test('a limit counts an IPv4 address and an IPv6 network', () => {
   expect(addressBlock('2001:db8:1:2:3::7')).toBe(addressBlock('2001:db8:1:2:ffff::1'))
   expect(addressBlock('2001:db8:1:3::7')).not.toBe(addressBlock('2001:db8:1:2::7'))
   expect(addressBlock(null)).toBe('unknown')
+})
+
+// Guarantee: a caller that is no proxy of ours cannot choose what is counted.
+test('the socket’s address is noted before anybody reads the request, and cannot be forged', async () => {
+  notePeerAddresses()
+  const server = createServer((request, response) => {
+    response.end(String(request.headers['x-gatehouse-peer']))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const headers = { 'x-gatehouse-peer': '203.0.113.9' }
+  const response = await fetch(`http://127.0.0.1:${port}/`, { headers })
+  expect(await response.text()).toBe('127.0.0.1')
+  await new Promise((resolve) => server.close(resolve))
 })
