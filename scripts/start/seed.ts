@@ -25,7 +25,7 @@ export async function seedWhenEmpty(
   const { seed } = await import('../seed/seed.ts')
   const admin = { email: settings.adminEmail, password: secrets.adminPassword }
   const developer = { email: DEVELOPER_EMAIL, password: secrets.developerPassword }
-  const { seeded, adminToken, apiKey } = await seed(databaseUrl, {
+  const outcome = await seed(databaseUrl, {
     masterKey: secrets.masterKey,
     demo: settings.isDemo,
     ferryUrl: `http://127.0.0.1:${settings.ports.ferry}`,
@@ -33,14 +33,14 @@ export async function seedWhenEmpty(
     admin,
     developer,
   })
-  const kept = seeded
+  const kept = outcome.seeded
     ? {
-        admin: { ...admin, token: adminToken },
+        admin: { ...admin, token: outcome.adminToken },
         developer: settings.isDemo ? developer : null,
-        apiKey,
+        apiKey: outcome.apiKey,
       }
     : readCredentials(paths.credentials)
-  if (kept === null) return { wasSeeded: seeded, credentials: null }
+  if (kept === null) return { wasSeeded: outcome.seeded, credentials: null }
   const credentials: Credentials = {
     portal: settings.portalUrl,
     gateway: settings.gatewayUrl,
@@ -50,5 +50,5 @@ export async function seedWhenEmpty(
     apiKey: kept.apiKey,
   }
   writePrivate(paths.credentials, credentials)
-  return { wasSeeded: seeded, credentials }
+  return { wasSeeded: outcome.seeded, credentials }
 }
