@@ -6,6 +6,7 @@ import { Button } from './button.tsx'
 import { Callout } from './callout.tsx'
 import { SCRIM_STYLE } from './dialog.tsx'
 import { Field } from './field.tsx'
+import { useFocusReturn } from './focus-return.ts'
 import { Input } from './input.tsx'
 
 type Props = Readonly<{
@@ -28,12 +29,16 @@ type Props = Readonly<{
 
 /** Asks before a dangerous act, says what it will do, and can ask for the thing's name to be typed. */
 export function ConfirmDialog({ open, onOpenChange, ...body }: Props) {
+  const focusReturn = useFocusReturn()
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={SCRIM_STYLE} />
         <div className="fixed inset-0 z-40 grid place-items-center p-3 sm:p-6">
-          <AlertDialog.Content className="flex max-h-full w-full max-w-120 animate-appear flex-col overflow-y-auto rounded-box border border-line bg-raised p-5 shadow-float">
+          <AlertDialog.Content
+            {...focusReturn}
+            className="flex max-h-full w-full max-w-120 animate-appear flex-col overflow-y-auto rounded-box border border-line bg-raised p-5 shadow-float"
+          >
             <ConfirmBody {...body} />
           </AlertDialog.Content>
         </div>

@@ -4,6 +4,7 @@ import clsx from 'clsx'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { useFocusReturn } from './focus-return.ts'
 import { IconButton } from './icon-button.tsx'
 
 type Props = Readonly<{
@@ -29,6 +30,7 @@ export const SCRIM_STYLE = 'fixed inset-0 z-40 bg-scrim'
  */
 export function Dialog({ dismissible = true, size = 'md', footer, children, ...props }: Props) {
   const { open, onOpenChange, title, description } = props
+  const focusReturn = useFocusReturn()
   const hold = dismissible ? undefined : (event: Event) => event.preventDefault()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -37,6 +39,7 @@ export function Dialog({ dismissible = true, size = 'md', footer, children, ...p
         <div className="fixed inset-0 z-40 grid place-items-center p-3 sm:p-6">
           <Radix.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+            {...focusReturn}
             onEscapeKeyDown={hold}
             onInteractOutside={hold}
             className={clsx(

@@ -4,6 +4,7 @@ import clsx from 'clsx'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { DialogClose, SCRIM_STYLE } from './dialog.tsx'
+import { useFocusReturn } from './focus-return.ts'
 
 type Props = Readonly<{
   open: boolean
@@ -31,11 +32,13 @@ export function Sheet({
   footer,
   ...props
 }: Props) {
+  const focusReturn = useFocusReturn()
   return (
     <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={SCRIM_STYLE} />
         <Radix.Content
+          {...focusReturn}
           aria-describedby={undefined}
           className={clsx(
             'fixed inset-y-0 z-40 flex w-[calc(100%-40px)] animate-slide-in flex-col border-line bg-raised shadow-float',

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useMemo, useState } from 'react'
 import { SCRIM_STYLE } from '../dialog.tsx'
+import { useFocusReturn } from '../focus-return.ts'
 import { Kbd } from '../kbd.tsx'
 import type { NavSection, PaletteEntry } from './nav.ts'
 import { readRecent, rememberRecent } from './recent.ts'
@@ -16,6 +17,7 @@ type Props = Readonly<{ sections: readonly NavSection[]; entries?: readonly Pale
 /** The button that says ⌘K, and what it opens: every page and act by name, the recent ones first. */
 export function Palette({ sections, entries = [] }: Props) {
   const [open, setOpen] = useState(false)
+  const focusReturn = useFocusReturn()
   useOpeningKeys(setOpen)
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
@@ -31,6 +33,7 @@ export function Palette({ sections, entries = [] }: Props) {
       <Radix.Portal>
         <Radix.Overlay className={SCRIM_STYLE} />
         <Radix.Content
+          {...focusReturn}
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-40 w-[calc(100%-24px)] max-w-140 -translate-x-1/2 animate-appear overflow-hidden rounded-box border border-line bg-raised shadow-float"
         >
