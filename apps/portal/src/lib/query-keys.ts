@@ -2,15 +2,25 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 
 /** Where every query key begins: one word for each noun, so that a write can name all it made stale. */
 export const QUERY_KEYS = {
+  adminApis: ['admin-apis'],
+  adminSubscriptions: ['admin-subscriptions'],
+  adminUsage: ['admin-usage'],
   applications: ['applications'],
+  auditEvents: ['audit-events'],
   catalog: ['catalog'],
+  gateways: ['gateways'],
   keys: ['keys'],
   me: ['me'],
   members: ['members'],
   organization: ['organization'],
+  organizations: ['organizations'],
   quickStart: ['quick-start'],
+  revisions: ['revisions'],
+  routes: ['routes'],
   subscriptions: ['subscriptions'],
+  tiers: ['tiers'],
   tokens: ['tokens'],
+  upstreams: ['upstreams'],
   usage: ['usage'],
 } as const satisfies Record<string, readonly [string]>
 

@@ -1,6 +1,6 @@
 import 'server-only'
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { PAGE_PATH_HEADER } from '@/contract/session.ts'
 import { type Actor, currentActor, type Member, requireMember } from './session.ts'
 
@@ -17,4 +17,10 @@ export async function pageMember(): Promise<Member> {
   const { organizationId, role } = await pageUser()
   if (organizationId !== null) return requireMember()
   return redirect(role === 'admin' ? '/admin' : '/settings')
+}
+
+/** The same for the admin's console, which does not exist for anybody else. */
+export async function pageAdmin(): Promise<Actor> {
+  const actor = await pageUser()
+  return actor.role === 'admin' ? actor : notFound()
 }
