@@ -53,7 +53,7 @@ function majorOf(version) {
 
 function install() {
   console.log('Installing packages (npm ci): a minute or so the first time …')
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
   // `npm ci` deletes node_modules, and with it the Node 24 that npm scripts find first: use npm's own.
   const { status, error } = npm?.endsWith('.js')
