@@ -46,8 +46,8 @@ type MailPromised = typeof SIGN_UP_ANSWER
  */
 export async function signUp(input: SignUp): Promise<MailPromised> {
   await requireAttempt(ALLOWANCES.signUpAddress, await attemptsFromHere())
-  await requireAttempt(ALLOWANCES.mailAccount, await attemptsOf(input.email))
   requireStrongPassword(input.password, [input.email, input.name, input.organizationName])
+  await requireAttempt(ALLOWANCES.mailAccount, await attemptsOf(input.email))
   return atLeast(SIGN_UP_FLOOR_MS, async () => {
     const passwordHash = await hashPassword(input.password)
     await createAccount(input, passwordHash).catch(async (error: unknown) => {
