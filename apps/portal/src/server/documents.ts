@@ -12,6 +12,8 @@ import { fetchText } from './outgoing.ts'
 import { requireAdmin } from './session.ts'
 
 const EXCERPT_CHARS_MAX = 200
+/** 6 MiB take 6 s on two busy cores; the largest documents there are have 10. */
+const LOADING = { timeoutMs: 30_000 }
 
 /** A document that can be stored: what was read of it, and the text as it came. */
 export type UsableDocument = Readonly<{ text: string; loaded: LoadedDocument }>
@@ -25,7 +27,7 @@ export type UsableDocument = Readonly<{ text: string; loaded: LoadedDocument }>
 export async function lintDocument(input: DocumentInput): Promise<LintReport> {
   await requireAdmin()
   const text = await textOf(input, '')
-  const result = await loadDocumentInWorker(text)
+  const result = await loadDocumentInWorker(text, LOADING)
   const findings = withExcerpts(result.ok ? result.document.findings : result.findings, text)
   const counts = countFindings(findings)
   if (!result.ok) {
@@ -58,7 +60,7 @@ export async function lintDocument(input: DocumentInput): Promise<LintReport> {
  */
 export async function loadInput(input: DocumentInput, pointer: string): Promise<UsableDocument> {
   const text = await textOf(input, pointer)
-  const result = await loadDocumentInWorker(text)
+  const result = await loadDocumentInWorker(text, LOADING)
   if (result.ok) return { text, loaded: result.document }
   const place = 'url' in input ? `${pointer}/url` : `${pointer}/text`
   const errors = result.findings
