@@ -91,7 +91,16 @@ function answerBrokenRequest(error: Error, socket: Duplex, deps: ListenerDeps): 
     socket.destroy()
     return
   }
-  endWith(socket, BY_ERROR.get(code) ?? 'bad_request', deps)
+  endWith(socket, codeOf(code, error), deps)
+}
+
+/** Node's parser has one code for a coding it does not know and for a length beside chunks, which is smuggling. */
+function codeOf(code: string, error: Error): ProblemCode {
+  const { reason = '' } = error as { reason?: string }
+  if (code === 'HPE_INVALID_TRANSFER_ENCODING' && reason.includes('Content-Length')) {
+    return 'bad_request'
+  }
+  return BY_ERROR.get(code) ?? 'bad_request'
 }
 
 function endWith(socket: Duplex, code: ProblemCode, deps: ListenerDeps): void {

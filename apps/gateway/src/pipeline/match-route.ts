@@ -34,15 +34,13 @@ function conclude(exchange: Exchange, found: RouteMatch): Outcome {
     case 'method_not_allowed':
       exchange.responseFields.push('Allow', found.methods.join(', '))
       return new Problem('method_not_allowed', `Allowed here: ${found.methods.join(', ')}`)
-    case 'matched':
-      return conclude410(exchange, found.route)
+    case 'matched': {
+      const { route } = found
+      const { method, segments } = exchange
+      exchange.route = route
+      exchange.operationId =
+        route.version.matchOperation(method, segments.slice(route.stripSegments)) ?? ''
+      return 'continue'
+    }
   }
-}
-
-function conclude410(exchange: Exchange, route: NonNullable<Exchange['route']>): Outcome {
-  const { version, stripSegments } = route
-  exchange.route = route
-  exchange.operationId =
-    version.matchOperation(exchange.method, exchange.segments.slice(stripSegments)) ?? ''
-  return version.state === 'retired' ? new Problem('version_retired') : 'continue'
 }

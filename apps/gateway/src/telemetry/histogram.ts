@@ -1,4 +1,4 @@
-import { Histogram, type Registry } from 'prom-client'
+import { Histogram, type MetricType, type Registry } from 'prom-client'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -48,7 +48,7 @@ function samplesOf(name: string, { labels, bounds, counts, sum }: HistogramSerie
  * one makes the samples when it is scraped.
  */
 export class SeriesHistogram extends Histogram<string> {
-  readonly #name: string
+  readonly #described: Readonly<{ name: string; help: string }>
   readonly #series: () => Iterable<HistogramSeries>
 
   constructor(
@@ -58,14 +58,16 @@ export class SeriesHistogram extends Histogram<string> {
     series: () => Iterable<HistogramSeries>,
   ) {
     super({ name, help, registers: [registry] })
-    this.#name = name
+    this.#described = { name, help }
     this.#series = series
   }
 
-  override async get() {
-    const described = await super.get()
-    const values = [...this.#series()].flatMap((series) => samplesOf(this.#name, series))
-    return { ...described, values }
+  override async get(): ReturnType<Histogram<string>['get']> {
+    const { name } = this.#described
+    const values = [...this.#series()].flatMap((series) => samplesOf(name, series))
+    // The types say that `type` is a number of an enum; the registry prints it, and wants the word.
+    const type = 'histogram' as unknown as MetricType
+    return { ...this.#described, type, aggregator: 'sum', collect: () => undefined, values }
   }
 
   /** What the registry asks for when it renders text; not in prom-client's types. */

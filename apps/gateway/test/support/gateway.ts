@@ -1,0 +1,136 @@
+import type { AddressInfo } from 'node:net'
+import { parseNetworks, type SnapshotSource } from '@gatehouse/policy'
+import { onTestFinished } from 'vitest'
+import { buildApp, type Gateway, type GatewayDeps } from '../../src/app.ts'
+import { createFailedAttempts } from '../../src/credentials/failed-attempts.ts'
+import { createReplica, type Replica } from '../../src/credentials/replica.ts'
+import { trustProxies } from '../../src/http/client-address.ts'
+import { createRequestIds } from '../../src/http/request-id.ts'
+import { holdSnapshot, type SnapshotHolder } from '../../src/snapshot/holder.ts'
+import { createMemoryStore } from '../../src/stores/memory-store.ts'
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
+import { createUsageRecorder, type UsageRecorder } from '../../src/telemetry/usage-recorder.ts'
+import { createAddressGuard } from '../../src/upstream/address-guard.ts'
+import { createDeadlines } from '../../src/upstream/deadlines.ts'
+import { consumer, hashKey, keyRecord, newKey } from './configuration.ts'
+
+/** A gateway without a process: real sockets, a clock that tests move, credentials in memory. */
+export type TestGateway = Readonly<{
+  url: string
+  port: number
+  controlUrl: string
+  /** A key that may call the ferry API. */
+  key: string
+  clock: { nowMs: number }
+  state: { isDraining: boolean }
+  replica: Replica
+  holder: SnapshotHolder
+  metrics: Metrics
+  usage: UsageRecorder
+  /** The access log so far, one object a line. */
+  log(): Record<string, unknown>[]
+  publish(source: SnapshotSource): boolean
+}>
+
+type Options = Readonly<{
+  privateNetworks?: string
+  trustedProxies?: readonly string[]
+  failedAttemptsMax?: number
+  /** The replica as it was loaded; undefined: nothing is loaded yet. */
+  isLoaded?: boolean
+}>
+
+/** Starts a gateway for the running test, and ends it with the test. */
+export async function startGateway(
+  source: SnapshotSource | undefined,
+  options: Options = {},
+): Promise<TestGateway> {
+  const key = newKey()
+  const held = hold(options, key)
+  const { gateway, lines } = build(held, options)
+  const publish = (next: SnapshotSource) =>
+    held.holder.offer({ number: next.revision, source: next }, 'database')
+  if (source !== undefined && !publish(source)) throw new Error('the configuration was refused')
+  const url = await gateway.app.listen({ host: '127.0.0.1', port: 0 })
+  const controlUrl = await gateway.control.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(async () => {
+    gateway.app.server.closeAllConnections()
+    await gateway.close()
+  })
+  return {
+    ...held,
+    url,
+    port: (gateway.app.server.address() as AddressInfo).port,
+    controlUrl,
+    key,
+    log: () => lines.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line)),
+    publish,
+  }
+}
+
+type Held = Pick<TestGateway, 'clock' | 'state' | 'replica' | 'holder' | 'metrics' | 'usage'> &
+  Pick<GatewayDeps, 'deadlines' | 'limitStore' | 'nowMs'>
+
+function hold(options: Options, key: string): Held {
+  const clock = { nowMs: 1_800_000_000_000 }
+  const nowMs = () => clock.nowMs
+  const replica = createReplica()
+  if (options.isLoaded !== false) {
+    replica.replace({ epoch: 'test', seq: 1 }, [...consumer(), keyRecord(key)])
+  }
+  const holder = holdSnapshot(nowMs)
+  const deadlines = createDeadlines()
+  const limitStore = createMemoryStore({ countersMax: 1_000 })
+  const metrics = createMetrics({
+    revision: () => holder.status().revision ?? 0,
+    credentialsSeq: () => replica.position()?.seq ?? 0,
+    keyCount: replica.keyCount,
+    requestsInFlight: deadlines.size,
+    limitCounters: limitStore.size,
+  })
+  const usage = createUsageRecorder()
+  const state = { isDraining: false }
+  return { clock, nowMs, state, replica, holder, metrics, usage, deadlines, limitStore }
+}
+
+function build(held: Held, options: Options): { gateway: Gateway; lines: string[] } {
+  const { nowMs, state, replica, holder } = held
+  const lines: string[] = []
+  const networks = parseNetworks(options.privateNetworks ?? '127.0.0.0/8')
+  if (!networks.ok) throw new Error(networks.issues.join())
+  const failures = options.failedAttemptsMax
+  const shared = {
+    nowMs,
+    newRequestId: createRequestIds(nowMs),
+    docsBaseUrl: 'http://portal.test',
+  }
+  const gateway = buildApp({
+    ...held,
+    ...shared,
+    jitter: () => 0,
+    currentSnapshot: holder.current,
+    credentials: replica,
+    hashKey,
+    proxies: trustProxies(options.trustedProxies ?? []),
+    addressGuard: createAddressGuard(networks.networks),
+    accessLog: { write: (text) => lines.push(text), flushSync: () => undefined },
+    connectionsMax: 1_000,
+    isDraining: () => state.isDraining,
+    ...(failures !== undefined && {
+      failedAttempts: createFailedAttempts(100, { burst: failures, tokens: 1, perMs: 3_000 }),
+    }),
+    control: {
+      ...shared,
+      nodeId: 'node_00000000000000000000000001',
+      release: 'test',
+      hosts: [],
+      snapshotStatus: holder.status,
+      credentialsStatus: () => ({
+        isLoaded: replica.isLoaded(),
+        seq: replica.position()?.seq ?? null,
+        keys: replica.keyCount(),
+      }),
+    },
+  })
+  return { gateway, lines }
+}
