@@ -7,7 +7,7 @@ import { Dialog } from './dialog.tsx'
 import { Field } from './field.tsx'
 import { Input } from './input.tsx'
 
-export type RangePreset = '24h' | '7d' | '30d'
+export type RangePreset = '1h' | '24h' | '7d' | '30d'
 
 /** Presets, or two UTC instants as ISO strings. */
 export type Range =
@@ -15,6 +15,7 @@ export type Range =
   | Readonly<{ preset: 'custom'; from: string; to: string }>
 
 const PRESETS = [
+  { value: '1h', label: '1 h', spoken: 'Last hour' },
   { value: '24h', label: '24 h', spoken: 'Last 24 hours' },
   { value: '7d', label: '7 d', spoken: 'Last 7 days' },
   { value: '30d', label: '30 d', spoken: 'Last 30 days' },
@@ -32,7 +33,7 @@ type Props = Readonly<{
 const ITEM_STYLE =
   'inline-flex h-full items-center px-2.5 text-sm text-ink-2 first:rounded-l-box last:rounded-r-box hover:bg-hover hover:text-ink data-[state=on]:bg-accent-soft data-[state=on]:font-medium data-[state=on]:text-accent-text'
 
-/** How far back: the three presets, or two moments. All times are UTC, and it says so. */
+/** How far back: the presets, or two moments. All times are UTC, and it says so. */
 export function RangePicker({ value, onValueChange, min, custom = true }: Props) {
   const [asking, setAsking] = useState(false)
 

@@ -40,3 +40,14 @@ export function PageSkeleton() {
     </div>
   )
 }
+
+/** Under the tabs of a page: figures and a table to come. */
+export function TabSkeleton() {
+  return (
+    <div role="status" className="flex flex-col gap-6">
+      <span className="sr-only">Loading</span>
+      <Skeleton className="h-19 w-full" />
+      <Skeleton className="h-80 w-full" />
+    </div>
+  )
+}

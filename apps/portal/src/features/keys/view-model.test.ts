@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import {
+  clientName,
+  curlWith,
+  expiryView,
+  firstCallUrl,
+  originOf,
+  presetDetail,
+  presetLabel,
+  revocationConsequences,
+} from './view-model.ts'
+
+const NOW = '2026-03-14T09:00:00.000Z'
+const NOW_MS = Date.parse(NOW)
+const DAY_MS = 86_400_000
+
+function inMs(ms: number): string {
+  return new Date(NOW_MS + ms).toISOString()
+}
+
+describe('expiryView', () => {
+  test.each([
+    [null, 'never', 'Never'],
+    [inMs(14 * DAY_MS + 1), 'fine', '28 Mar 2026'],
+    [inMs(14 * DAY_MS), 'soon', 'In 14 days'],
+    [inMs(DAY_MS + 1), 'soon', 'In 2 days'],
+    [inMs(1), 'soon', 'Within a day'],
+    [NOW, 'over', '14 Mar 2026'],
+    [inMs(-DAY_MS), 'over', '13 Mar 2026'],
+  ] as const)('%s is %s: %s', (expiresAt, kind, text) => {
+    expect(expiryView(expiresAt, NOW_MS)).toEqual({ kind, text })
+  })
+})
+
+test('presets say how long, and until when', () => {
+  expect([7, 365, null].map((days) => presetLabel(days as 7 | 365 | null))).toEqual([
+    ...['7 days', '1 year', 'Never'],
+  ])
+  expect(presetDetail(30, NOW_MS)).toBe('Until 13 Apr 2026')
+  expect(presetDetail(null, NOW_MS)).toBe('Works until it is revoked')
+})
+
+describe('revocationConsequences', () => {
+  const lastUsed = { at: NOW, address: '192.0.2.1', client: 'curl' }
+
+  test('names the calls that will fail', () => {
+    expect(revocationConsequences({ lastUsed }, 312)).toMatch(
+      /^312 calls used this key in the last hour\. It answers 401/,
+    )
+    expect(revocationConsequences({ lastUsed: null }, 1)).toMatch(/^1 call used/)
+  })
+
+  test('claims nothing that is not known', () => {
+    expect(revocationConsequences({ lastUsed }, undefined)).toMatch(/^It answers 401/)
+    expect(revocationConsequences({ lastUsed }, 0)).toMatch(/^No call used this key in the last h/)
+    expect(revocationConsequences({ lastUsed: null }, 0)).toMatch(/^No call has used this key/)
+  })
+})
+
+test('the first call is one that wants nothing but a key', () => {
+  const operation = { id: 'op', operationId: null, summary: '', isDeprecated: false }
+  const operations = [
+    { ...operation, method: 'POST', path: '/bookings' },
+    { ...operation, method: 'GET', path: '/ports/{code}' },
+    { ...operation, method: 'GET', path: '/ports' },
+  ]
+  const baseUrl = 'http://localhost:8080/ferry/v2'
+  expect(firstCallUrl({ baseUrl, operations })).toBe(`${baseUrl}/ports`)
+  expect(firstCallUrl({ baseUrl, operations: operations.slice(0, 2) })).toBeNull()
+  expect(firstCallUrl({ baseUrl: null, operations })).toBeNull()
+})
+
+test('the command carries key and address, and the origin is what a program is given', () => {
+  expect(curlWith('gh_test_x', 'http://localhost:8080/ferry/v2/ports')).toBe(
+    'curl -i http://localhost:8080/ferry/v2/ports \\\n  -H "Authorization: Bearer gh_test_x"',
+  )
+  expect(originOf('http://localhost:8080/ferry/v2/ports')).toBe('http://localhost:8080')
+})
+
+test.each([
+  ['curl/8.5.0', 'curl/8.5.0'],
+  ['node', 'node'],
+  ['', 'Unknown client'],
+  [
+    'Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Safari/605.1.15',
+    'Safari 19',
+  ],
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox 140'],
+  ['my-app/1.2 (linux; x64)', 'my-app/1.2'],
+])('the client of "%s" is %s', (userAgent, name) => {
+  expect(clientName(userAgent)).toBe(name)
+})

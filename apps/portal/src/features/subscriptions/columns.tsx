@@ -1,0 +1,94 @@
+'use client'
+
+import { Ban, BookOpen, Gauge } from 'lucide-react'
+import Link from 'next/link'
+import type { Subscription } from '@/contract/subscriptions.ts'
+import { columnsFor } from '@/ui/data-table/table-columns.ts'
+import { MenuItem, MenuLine, MenuLink, RowMenu } from '@/ui/dropdown-menu.tsx'
+import { RelativeTime } from '@/ui/relative-time.tsx'
+import { SubscriptionState } from './subscription-state.tsx'
+
+const column = columnsFor<Subscription>()
+
+export type SubscriptionActs = Readonly<{
+  onChangeTier(subscription: Subscription): void
+  onCancel(subscription: Subscription): void
+}>
+
+/** Columns of an application's subscriptions. `acts` is absent for readers who may not change them. */
+export function subscriptionColumns(acts: SubscriptionActs | undefined) {
+  return column.columns([
+    column.accessor(({ api }) => api.name, {
+      id: 'api',
+      header: 'API',
+      meta: { fixed: true },
+      cell: ({ row }) => (
+        <Link href={`/apis/${row.original.api.slug}`} className="link font-medium">
+          {row.original.api.name}
+        </Link>
+      ),
+    }),
+    column.accessor(({ tier }) => tier.name, { id: 'tier', header: 'Tier' }),
+    column.accessor(({ tier }) => tier.limits, {
+      id: 'limits',
+      header: 'Limits',
+      meta: { wrap: true },
+      cell: ({ getValue }) => (
+        <span className="text-ink-2">{getValue().join('. ') || 'No limits'}</span>
+      ),
+    }),
+    column.accessor('state', {
+      header: 'State',
+      cell: ({ getValue }) => <SubscriptionState state={getValue()} />,
+    }),
+    column.accessor('createdAt', {
+      header: 'Since',
+      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+    }),
+    ...(acts === undefined ? [] : [menuColumn(acts)]),
+  ])
+}
+
+const ICON = 'size-4 text-ink-3'
+
+function menuColumn({ onChangeTier, onCancel }: SubscriptionActs) {
+  return column.display({
+    id: 'acts',
+    header: () => <span className="sr-only">Actions</span>,
+    meta: { fixed: true, width: 'w-10' },
+    cell: ({ row: { original: subscription } }) => (
+      <RowMenu label={`Actions for ${subscription.api.name}`}>
+        <MenuLink
+          href={`/apis/${subscription.api.slug}`}
+          icon={<BookOpen aria-hidden className={ICON} />}
+        >
+          Open the API
+        </MenuLink>
+        {isOpen(subscription) && (
+          <>
+            {subscription.state !== 'suspended' && (
+              <MenuItem
+                icon={<Gauge aria-hidden className={ICON} />}
+                onSelect={() => onChangeTier(subscription)}
+              >
+                Change tier
+              </MenuItem>
+            )}
+            <MenuLine />
+            <MenuItem
+              danger
+              icon={<Ban aria-hidden className="size-4" />}
+              onSelect={() => onCancel(subscription)}
+            >
+              Cancel subscription…
+            </MenuItem>
+          </>
+        )}
+      </RowMenu>
+    ),
+  })
+}
+
+function isOpen({ state }: Subscription): boolean {
+  return state !== 'cancelled'
+}

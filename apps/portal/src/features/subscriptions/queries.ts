@@ -1,0 +1,54 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { CatalogApiDetail } from '@/contract/catalog.ts'
+import { pageOf } from '@/contract/paging.ts'
+import {
+  Subscription,
+  type SubscriptionCreate,
+  type SubscriptionEdit,
+} from '@/contract/subscriptions.ts'
+import { api, Nothing } from '@/lib/api.ts'
+import { entityTag } from '@/lib/entity-tag.ts'
+import { pathWithQuery } from '@/lib/path-with-query.ts'
+import { QUERY_KEYS } from '@/lib/query-keys.ts'
+
+/** What the list keeps in the URL; an empty state is all but cancelled ones. */
+export const SUBSCRIPTION_DEFAULTS = { state: '' }
+
+export type SubscriptionFilters = Readonly<{
+  applicationId?: string | undefined
+  apiId?: string | undefined
+  state?: string | undefined
+  cursor?: string | undefined
+}>
+
+const SubscriptionPage = pageOf(Subscription)
+
+export function subscriptionsQuery(filters: SubscriptionFilters) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.subscriptions, 'page', filters],
+    queryFn: ({ signal }) =>
+      api.get(pathWithQuery('/subscriptions', filters), SubscriptionPage, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function subscriptionsCsvHref({ cursor: _, ...filters }: SubscriptionFilters): string {
+  return `/api/v1${pathWithQuery('/subscriptions', { ...filters, format: 'csv' })}`
+}
+
+/** The tiers at which an API can be had. */
+export function offerQuery(slug: string) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.catalog, 'one', slug],
+    queryFn: ({ signal }) => api.get(`/catalog/apis/${slug}`, CatalogApiDetail, signal),
+  })
+}
+
+export const createSubscription = (input: SubscriptionCreate) =>
+  api.post('/subscriptions', input, Subscription)
+
+export const changeTier = ({ id, version }: Subscription, edit: SubscriptionEdit) =>
+  api.patch(`/subscriptions/${id}`, edit, Subscription, { ifMatch: entityTag(version) })
+
+export const cancelSubscription = (id: string) =>
+  api.delete(`/subscriptions/${id}`, undefined, Nothing)

@@ -1,0 +1,62 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { Card } from '@/ui/card.tsx'
+import { LinkButton } from '@/ui/link-button.tsx'
+import { Skeleton } from '@/ui/skeleton.tsx'
+import { EmptyState, ErrorState } from '@/ui/states.tsx'
+import { subscriptionsQuery } from './queries.ts'
+import { SubscriptionState } from './subscription-state.tsx'
+
+/** What an application is subscribed to, in short. */
+export function SubscriptionList({ applicationId }: Readonly<{ applicationId: string }>) {
+  const { data, error, refetch, isPending } = useQuery(subscriptionsQuery({ applicationId }))
+  if (isPending) return <Skeleton className="h-36" />
+  if (data === undefined) {
+    return (
+      <Card>
+        <ErrorState
+          title="The subscriptions could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      </Card>
+    )
+  }
+  if (data.items.length === 0) {
+    return (
+      <Card>
+        <EmptyState
+          title="Subscribed to nothing yet"
+          action={<LinkButton href="/apis">Open the catalogue</LinkButton>}
+        >
+          Its keys work with the APIs it is subscribed to.
+        </EmptyState>
+      </Card>
+    )
+  }
+  return (
+    <ul className="divide-y divide-line rounded-box border border-line bg-surface text-sm">
+      {data.items.map(({ id, api, tier, state }) => (
+        <li
+          key={id}
+          className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-2.5"
+        >
+          <div className="min-w-0">
+            <Link href={`/apis/${api.slug}`} className="link font-medium">
+              {api.name}
+            </Link>{' '}
+            <span className="text-ink-2">· {tier.name}</span>
+            {tier.limits.map((limit) => (
+              <p key={limit} className="text-xs text-ink-3">
+                {limit}
+              </p>
+            ))}
+          </div>
+          <SubscriptionState state={state} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,132 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { Subscription } from '@/contract/subscriptions.ts'
+import { listState } from '@/lib/list-state.ts'
+import { Button } from '@/ui/button.tsx'
+import { Section } from '@/ui/card.tsx'
+import { CsvLink } from '@/ui/csv-link.tsx'
+import { DataTable } from '@/ui/data-table/data-table.tsx'
+import { FilterBar, FilterChip } from '@/ui/filter-bar.tsx'
+import { LinkButton } from '@/ui/link-button.tsx'
+import { Pagination } from '@/ui/pagination.tsx'
+import { EmptyState } from '@/ui/states.tsx'
+import { useCursorPages, useUrlState } from '@/ui/url-state.ts'
+import { CancelSubscriptionDialog } from './cancel-subscription-dialog.tsx'
+import { ChangeTierDialog } from './change-tier-dialog.tsx'
+import { subscriptionColumns } from './columns.tsx'
+import { SUBSCRIPTION_DEFAULTS, subscriptionsCsvHref, subscriptionsQuery } from './queries.ts'
+
+const STATES = [
+  { value: 'active', label: 'Active' },
+  { value: 'pending', label: 'Waits for approval' },
+  { value: 'suspended', label: 'Suspended' },
+  { value: 'cancelled', label: 'Cancelled' },
+] as const
+
+type State = (typeof STATES)[number]['value']
+type Act = Readonly<{ kind: 'tier' | 'cancel'; subscription: Subscription }>
+
+type Props = Readonly<{ applicationId: string; mayWrite: boolean }>
+
+/** What an application may call and how much, and how to change that. */
+export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
+  const [act, setAct] = useState<Act>()
+  const columns = useMemo(
+    () =>
+      subscriptionColumns(
+        mayWrite
+          ? {
+              onChangeTier: (subscription) => setAct({ kind: 'tier', subscription }),
+              onCancel: (subscription) => setAct({ kind: 'cancel', subscription }),
+            }
+          : undefined,
+      ),
+    [mayWrite],
+  )
+  return (
+    <Section
+      title="Subscriptions"
+      actions={
+        <LinkButton href="/apis" variant="primary">
+          Subscribe to an API
+        </LinkButton>
+      }
+    >
+      <SubscriptionsTable applicationId={applicationId} columns={columns} />
+      {act?.kind === 'tier' && (
+        <ChangeTierDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
+      )}
+      {act?.kind === 'cancel' && (
+        <CancelSubscriptionDialog
+          subscription={act.subscription}
+          onClose={() => setAct(undefined)}
+        />
+      )}
+    </Section>
+  )
+}
+
+type TableProps = Readonly<{
+  applicationId: string
+  columns: ReturnType<typeof subscriptionColumns>
+}>
+
+function SubscriptionsTable({ applicationId, columns }: TableProps) {
+  const { values, set, reset, changed } = useUrlState(SUBSCRIPTION_DEFAULTS)
+  const pages = useCursorPages()
+  const filters = { ...values, cursor: pages.cursor ?? '', applicationId }
+  const found = useQuery(subscriptionsQuery(filters))
+  return (
+    <DataTable
+      label="Subscriptions"
+      columns={columns}
+      rows={found.data?.items ?? []}
+      rowId={({ id }) => id}
+      state={listState(found)}
+      error={found.error}
+      onRetry={() => void found.refetch()}
+      skeletonRows={4}
+      toolbar={
+        <FilterBar
+          changed={changed}
+          onReset={reset}
+          actions={<CsvLink href={subscriptionsCsvHref(filters)} />}
+        >
+          <FilterChip
+            label="State"
+            options={STATES}
+            value={values.state as State | ''}
+            onValueChange={(state) => set({ state })}
+          />
+        </FilterBar>
+      }
+      empty={changed ? <NoneInState onReset={reset} /> : <NoneYet />}
+      footer={
+        <Pagination pages={pages} nextCursor={found.data?.nextCursor} label="Subscriptions" />
+      }
+    />
+  )
+}
+
+function NoneInState({ onReset }: Readonly<{ onReset(): void }>) {
+  return (
+    <EmptyState
+      kind="filtered"
+      title="No subscription is in this state"
+      action={<Button onClick={onReset}>Show all</Button>}
+    />
+  )
+}
+
+function NoneYet() {
+  return (
+    <EmptyState
+      title="Subscribed to nothing yet"
+      action={<LinkButton href="/apis">Open the catalogue</LinkButton>}
+    >
+      The application’s keys work with the APIs it is subscribed to.
+    </EmptyState>
+  )
+}
