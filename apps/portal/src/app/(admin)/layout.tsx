@@ -3,12 +3,13 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { DraftNotice } from '@/features/admin-console/draft-notice.tsx'
 import { ADMIN_ACTS, ADMIN_SECTIONS } from '@/features/admin-console/navigation.tsx'
-import { draftQuery, waitingQuery } from '@/features/admin-console/queries.ts'
 import { SignOutItem } from '@/features/console/sign-out-item.tsx'
+import { draftQuery, waitingQuery } from '@/lib/admin-queries.ts'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listAllSubscriptions } from '@/server/admin-subscriptions.ts'
 import { pageAdmin } from '@/server/page-access.ts'
 import { planRevision } from '@/server/revision-plan.ts'
+import { Badge } from '@/ui/badge.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { AccountMenu } from '@/ui/page/account-menu.tsx'
 import { ConsoleFrame } from '@/ui/page/console-frame.tsx'
@@ -32,6 +33,7 @@ export default async function AdminLayout({ children }: Readonly<{ children: Rea
         homeHref="/admin"
         sections={ADMIN_SECTIONS}
         paletteEntries={ADMIN_ACTS}
+        organization={<Badge tone="accent">Administration</Badge>}
         account={
           <AccountMenu name={name} email={email} links={ACCOUNT_LINKS} signOut={<SignOutItem />} />
         }
@@ -58,7 +60,7 @@ const ACCOUNT_LINKS = [
 function CatalogueLink() {
   return (
     <LinkButton href="/apis" icon={<LibraryBig aria-hidden className="size-4" />}>
-      Catalogue as consumers see it
+      Consumers’ catalogue
     </LinkButton>
   )
 }

@@ -7,8 +7,6 @@ import {
   LintReport,
 } from '@/contract/documents.ts'
 import { pageOf } from '@/contract/paging.ts'
-import { TierRecord } from '@/contract/tiers.ts'
-import { UpstreamRecord } from '@/contract/upstreams.ts'
 import {
   type CreateVersion,
   type PatchVersion,
@@ -59,22 +57,6 @@ export function documentQuery(apiId: string, versionId: string, documentId: stri
     queryKey: [...QUERY_KEYS.adminApis, apiId, 'versions', versionId, 'document', documentId],
     queryFn: ({ signal }) =>
       api.get(`${versionPath(apiId, versionId)}/document`, DocumentRecord, signal),
-  })
-}
-
-/** All tiers, to tick those that an API can be had at. */
-export function tierChoicesQuery() {
-  return queryOptions({
-    queryKey: [...QUERY_KEYS.tiers, 'choices'],
-    queryFn: async ({ signal }) => (await api.get('/tiers', pageOf(TierRecord), signal)).items,
-  })
-}
-
-export function upstreamChoicesQuery() {
-  return queryOptions({
-    queryKey: [...QUERY_KEYS.upstreams, 'choices'],
-    queryFn: async ({ signal }) =>
-      (await api.get('/upstreams?limit=100', pageOf(UpstreamRecord), signal)).items,
   })
 }
 

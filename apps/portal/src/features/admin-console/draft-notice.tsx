@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleDot } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { draftQuery } from '@/lib/admin-queries.ts'
 import { formatCount } from '@/lib/format.ts'
-import { draftQuery } from './queries.ts'
 
 const PUBLISH_HREF = '/admin/revisions/publish'
 

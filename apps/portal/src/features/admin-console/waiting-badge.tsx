@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { waitingQuery } from './queries.ts'
+import { waitingQuery } from '@/lib/admin-queries.ts'
 
 /** How many subscriptions wait for a decision, beside the navigation's entry. */
 export function WaitingBadge() {

@@ -136,7 +136,13 @@ function TableSurface<Row extends RowData>({ table, ...props }: SurfaceProps<Row
 
 function initiallyHidden<Row extends RowData>(columns: TableColumns<Row>): Record<string, boolean> {
   const hidden = columns.filter(({ meta }) => meta?.initiallyHidden === true)
-  return Object.fromEntries(hidden.flatMap(({ id }) => (id === undefined ? [] : [[id, false]])))
+  return Object.fromEntries(hidden.map((column) => [nameOfColumn(column), false]))
+}
+
+/** A column of an accessor is called by it unless it has an id. */
+function nameOfColumn(column: object): string {
+  const { id, accessorKey } = column as { id?: string; accessorKey?: string }
+  return id ?? accessorKey ?? ''
 }
 
 type BulkProps = Readonly<{ count: number; onClear(): void; children: ReactNode }>

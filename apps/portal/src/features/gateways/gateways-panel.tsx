@@ -1,0 +1,85 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { GatewayNode } from '@/contract/gateways.ts'
+import { GATEWAYS_EVERY_MS, gatewaysQuery } from '@/lib/admin-queries.ts'
+import { listState } from '@/lib/list-state.ts'
+import { Callout } from '@/ui/callout.tsx'
+import { CodeBlock } from '@/ui/code-block.tsx'
+import { DataTable } from '@/ui/data-table/data-table.tsx'
+import { RelativeTime } from '@/ui/relative-time.tsx'
+import { EmptyState } from '@/ui/states.tsx'
+import { NODE_COLUMNS } from './columns.tsx'
+import { fleetSentence } from './view-model.ts'
+
+/** Every gateway that has been heard of lately. Follows them by itself. */
+export function GatewaysPanel() {
+  const query = useQuery(gatewaysQuery())
+  const { data, dataUpdatedAt } = query
+  const rows = useMemo(
+    () => (data?.items ?? []).map((node) => ({ ...node, readAtMs: dataUpdatedAt })),
+    [data, dataUpdatedAt],
+  )
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <p className="text-sm text-ink-2">
+        <span role="status" className="font-medium text-ink">
+          {data === undefined ? 'Looking for gateways.' : fleetSentence(data)}
+        </span>{' '}
+        Asked every {GATEWAYS_EVERY_MS / 1_000} seconds.
+      </p>
+      {rows.map((node) => (
+        <Refusal key={node.id} node={node} />
+      ))}
+      <DataTable
+        label="Gateways"
+        tableId="gateways"
+        columns={NODE_COLUMNS}
+        rows={rows}
+        rowId={({ id }) => id}
+        state={listState(query)}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        skeletonRows={2}
+        empty={<NoGateways />}
+      />
+    </div>
+  )
+}
+
+/** Only while it matters: a node that has taken a newer revision since is well. */
+function Refusal({ node }: Readonly<{ node: GatewayNode }>) {
+  const { lastRefusal, revision, hostname } = node
+  if (lastRefusal === null || (revision ?? 0) >= lastRefusal.revision) return null
+  return (
+    <Callout tone="danger" title={`${hostname} refused revision ${lastRefusal.revision}`}>
+      <p>
+        <RelativeTime at={lastRefusal.at} />; it goes on with{' '}
+        {revision === null ? 'nothing' : `revision ${revision}`}.
+      </p>
+      <ul className="mt-1 flex flex-col gap-0.5">
+        {lastRefusal.issues.map(({ path, message }) => (
+          <li key={`${path} ${message}`} className="wrap-anywhere">
+            <code className="text-xs">{path}</code> {message}
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  )
+}
+
+const START = `export DATABASE_URL=postgres://…        # the portal's
+export GATEHOUSE_MASTER_KEY=…           # the portal's
+node apps/gateway/src/main.ts`
+
+function NoGateways() {
+  return (
+    <EmptyState title="No gateway has been heard of">
+      <p>A gateway that starts reports itself here within seconds. To start one:</p>
+      <div className="mt-3 text-left">
+        <CodeBlock code={START} language="shell" title="Start a gateway" />
+      </div>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import type { GatewayNode } from '@/contract/gateways.ts'
+import { ageWords, credentialsLook, fleetSentence, revisionLook } from './view-model.ts'
+
+function node(over: Partial<GatewayNode> = {}): GatewayNode {
+  return {
+    ...{ id: 'gw', hostname: 'a', release: '1', controlUrl: null, state: 'serving' },
+    ...{ startedAt: '', seenAt: '', revision: 7, revisionSinceAt: null, revisionsBehind: 0 },
+    ...{ credentialsBehind: 0, lastRefusal: null, load: {} },
+    ...over,
+  }
+}
+
+describe('a node that lags is obvious', () => {
+  test.each([
+    [{}, 'ok', 'Newest'],
+    [{ revisionsBehind: 1 }, 'warn', '1 revision behind'],
+    [{ revisionsBehind: 2, state: 'stopped' }, 'neutral', '2 revisions behind'],
+    [{ revision: null, revisionsBehind: null }, 'warn', 'Serves none'],
+  ] as const)('%j', (over, tone, word) => {
+    expect(revisionLook(node(over))).toEqual({ tone, word })
+  })
+  test('in its keys too', () => {
+    expect(credentialsLook(node({ credentialsBehind: 3 })).word).toBe('3 changes behind')
+    expect(credentialsLook(node({ credentialsBehind: null })).word).toBe('Unknown')
+  })
+})
+
+test('an age never runs backwards', () => {
+  expect(ageWords('2026-03-14T09:05:10Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('0 s ago')
+  expect(ageWords('2026-03-14T09:05:00Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('7 s ago')
+})
+
+describe('fleetSentence', () => {
+  test.each([
+    [[node()], 'The gateway serves revision 7, the newest.'],
+    [[node(), node()], 'All 2 gateways serve revision 7, the newest.'],
+    [[node(), node({ revisionsBehind: 1 })], '1 of 2 gateways serves revision 7, the newest.'],
+    [[node({ state: 'lost' })], 'No gateway runs.'],
+  ])('%#', (items, text) => {
+    expect(fleetSentence({ items, publishedNumber: 7 })).toBe(text)
+  })
+})

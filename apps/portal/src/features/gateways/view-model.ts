@@ -1,0 +1,58 @@
+import type { GatewayList, GatewayNode } from '@/contract/gateways.ts'
+import { formatCount, formatDuration, toMs } from '@/lib/format.ts'
+import type { Tone } from '@/ui/tone.ts'
+
+type Look = Readonly<{ tone: Tone; word: string }>
+
+const STATES: Readonly<Record<GatewayNode['state'], Look>> = {
+  starting: { tone: 'info', word: 'Starting' },
+  serving: { tone: 'ok', word: 'Serving' },
+  draining: { tone: 'warn', word: 'Draining' },
+  stopped: { tone: 'neutral', word: 'Stopped' },
+  lost: { tone: 'danger', word: 'Not heard of' },
+}
+
+export function stateLook({ state }: GatewayNode): Look {
+  return STATES[state]
+}
+
+/** Whether the node answers calls now. */
+export function isRunning({ state }: GatewayNode): boolean {
+  return state !== 'stopped' && state !== 'lost'
+}
+
+/** A node's revision against the newest, so that one that lags is obvious. */
+export function revisionLook({ revision, revisionsBehind, state }: GatewayNode): Look {
+  if (revision === null) return { tone: 'warn', word: 'Serves none' }
+  if (!revisionsBehind) return { tone: 'ok', word: 'Newest' }
+  const tone = state === 'stopped' ? 'neutral' : 'warn'
+  return { tone, word: `${formatCount(revisionsBehind, 'revision')} behind` }
+}
+
+/** A node's keys and subscriptions against the database. */
+export function credentialsLook({ credentialsBehind }: GatewayNode): Look {
+  if (credentialsBehind === null) return { tone: 'neutral', word: 'Unknown' }
+  if (credentialsBehind === 0) return { tone: 'ok', word: 'In step' }
+  return { tone: 'warn', word: `${formatCount(credentialsBehind, 'change')} behind` }
+}
+
+/** How long ago an instant was, to the second: reports come every few seconds. A clock that is ahead reads "0 s". */
+export function ageWords(at: string, nowMs: number): string {
+  return `${formatDuration(Math.max(0, nowMs - toMs(at)))} ago`
+}
+
+/** All gateways in a line. */
+export function fleetSentence({ items, publishedNumber }: GatewayList): string {
+  const running = items.filter(isRunning)
+  if (running.length === 0) return 'No gateway runs.'
+  if (publishedNumber === null)
+    return `${formatCount(running.length, 'gateway')}; nothing is published yet.`
+  const newest = running.filter(({ revisionsBehind }) => revisionsBehind === 0).length
+  const all = newest === running.length
+  const which = all
+    ? newest === 1
+      ? 'The gateway serves'
+      : `All ${newest} gateways serve`
+    : `${newest} of ${running.length} gateways ${newest === 1 ? 'serves' : 'serve'}`
+  return `${which} revision ${publishedNumber}, the newest.`
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import type { GatewayNode } from '@/contract/gateways.ts'
+import type { RevisionChange } from '@/contract/revisions.ts'
+import {
+  changeHref,
+  changesSummary,
+  fieldWords,
+  groupChanges,
+  issueHref,
+  rolloutSentence,
+  rolloutState,
+  valueWords,
+} from './view-model.ts'
+
+function change(kind: RevisionChange['kind'], noun: RevisionChange['noun']): RevisionChange {
+  return { kind, noun, id: `${noun}_1`, label: 'x', fields: [], text: '' }
+}
+
+describe('changes', () => {
+  const changes = [change('added', 'route'), change('changed', 'api'), change('added', 'route')]
+  test('are grouped in the order of the catalogue, and counted', () => {
+    expect(groupChanges(changes).map(({ title }) => title)).toEqual(['1 API', '2 routes'])
+    expect(changesSummary(changes)).toBe('2 added, 1 changed')
+    expect(changesSummary([])).toBe('Nothing')
+  })
+  test('lead to the record, unless it is gone', () => {
+    expect(changeHref(change('added', 'tier'))).toBe('/admin/tiers/tier_1')
+    expect(changeHref(change('removed', 'tier'))).toBeUndefined()
+    expect(changeHref(change('changed', 'operation'))).toBeUndefined()
+  })
+})
+
+describe('values', () => {
+  test.each([
+    ['timeouts.connectMs', 2_000, '2 s'],
+    ['bodyBytesMax', 10_485_760, '10 MiB'],
+    ['methods', [], 'all'],
+    [
+      'cors.origins',
+      ['https://a.example', 'https://b.example'],
+      'https://a.example, https://b.example',
+    ],
+    ['enabled', false, 'no'],
+    ['summary', '', 'nothing'],
+    ['upstreamId', 'ups_1', 'ferry-v1'],
+    ['upstreamId', 'ups_2', 'ups_2'],
+    ['weight', 0, '0'],
+  ])('%s %j reads "%s"', (name, value, words) => {
+    expect(valueWords(name, value, { ups_1: 'ferry-v1' })).toBe(words)
+  })
+  test('a long text is cut, so that one description does not fill the page', () => {
+    expect(valueWords('description', 'x'.repeat(9_999), {}).length).toBeLessThan(200)
+  })
+  test('a field without a word of its own keeps its name', () => {
+    expect([fieldWords('timeouts.connectMs'), fieldWords('weight')]).toEqual([
+      'connect timeout',
+      'weight',
+    ])
+  })
+})
+
+describe('issueHref', () => {
+  test('leads to the record that is to be mended', () => {
+    expect(issueHref({ path: 'routes.3.path', id: 'rt_1' })).toBe('/admin/routes?edit=rt_1')
+  })
+  test('never to a page of another kind: a limit is not a tier', () => {
+    expect(issueHref({ path: 'tiers.0.limits.1', id: 'lim_1' })).toBeUndefined()
+    expect(issueHref({ path: 'revision', id: null })).toBeUndefined()
+  })
+})
+
+describe('rollout', () => {
+  function node(over: Partial<GatewayNode>): GatewayNode {
+    return {
+      ...{ id: 'gw', hostname: 'a', release: '1', controlUrl: null, state: 'serving' },
+      ...{ startedAt: '', seenAt: '', revision: 6, revisionSinceAt: null, revisionsBehind: 1 },
+      ...{ credentialsBehind: 0, lastRefusal: null, load: {} },
+      ...over,
+    }
+  }
+  const refusal = { revision: 7, at: '', issues: [] }
+  test.each([
+    [{ revision: 7 }, 'has_it'],
+    [{ revision: 8 }, 'has_it'],
+    [{ revision: 6 }, 'waiting'],
+    [{ revision: null }, 'waiting'],
+    [{ lastRefusal: refusal }, 'refused'],
+    [{ revision: 7, lastRefusal: { ...refusal, revision: 5 } }, 'has_it'],
+    [{ state: 'lost' }, 'away'],
+  ] as const)('%j of revision 7 is %s', (over, state) => {
+    expect(rolloutState(node(over), 7)).toBe(state)
+  })
+  test('counts the gateways that run, not those that are gone', () => {
+    const nodes = [node({ revision: 7 }), node({}), node({ state: 'lost', revision: 5 })]
+    expect(rolloutSentence(nodes, 7)).toBe('1 of 2 gateways has it.')
+    expect(rolloutSentence([node({ revision: 7 })], 7)).toBe('The gateway has it.')
+    expect(rolloutSentence([node({ state: 'stopped' })], 7)).toMatch(/^No gateway runs/)
+  })
+})
