@@ -1,4 +1,4 @@
-import { isServer, QueryClient } from '@tanstack/react-query'
+import { isServer, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError } from './api.ts'
 
 /** Refusals say the same thing twice; only what may pass by itself is asked again, twice. */
@@ -8,8 +8,19 @@ function shouldRetry(failures: number, error: unknown): boolean {
   return error.status === 0 || error.status >= 500
 }
 
+/**
+ * A page that reads on after its session has ended goes to sign in and comes back. A write does not: what was
+ * typed would be lost, so the form says it instead.
+ */
+function signInWhenSessionEnded(error: unknown): void {
+  if (isServer || !(error instanceof ApiError) || error.status !== 401) return
+  const { pathname, search } = window.location
+  window.location.assign(`/sign-in?${new URLSearchParams({ next: `${pathname}${search}` })}`)
+}
+
 function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: signInWhenSessionEnded }),
     defaultOptions: {
       queries: { staleTime: 10_000, retry: shouldRetry, refetchOnWindowFocus: true },
       mutations: { retry: false },
