@@ -9,17 +9,10 @@ import { formatSort, parseSort } from './sort-order.ts'
 import { TableBody, TableSkeleton } from './table-body.tsx'
 import { type DataTableFeatures, dataTableFeatures, type TableColumns } from './table-columns.ts'
 import { TableHead } from './table-head.tsx'
+import type { TableSelection } from './table-selection.ts'
 import { useColumnVisibility } from './use-column-visibility.ts'
 
 export type TableState = 'loading' | 'error' | 'empty' | 'ready'
-
-/** Rows that can be ticked. The set holds row ids. */
-export type TableSelection<Row> = Readonly<{
-  selected: ReadonlySet<string>
-  onChange(selected: ReadonlySet<string>): void
-  /** For ears: "laptop". */
-  nameOf(row: Row): string
-}>
 
 export type DataTableProps<Row extends RowData> = Readonly<{
   /** What the rows are: "API keys". */

@@ -4,8 +4,8 @@ import type { ReactTable, RowData } from '@tanstack/react-table'
 import clsx from 'clsx'
 import { Checkbox } from '../checkbox.tsx'
 import { Skeleton } from '../skeleton.tsx'
-import type { TableSelection } from './data-table.tsx'
 import type { ColumnMeta, DataTableFeatures } from './table-columns.ts'
+import type { TableSelection } from './table-selection.ts'
 
 const CELL_STYLE = 'h-8.5 border-b border-line px-3 first:pl-4 last:pr-4 group-last/row:border-b-0'
 

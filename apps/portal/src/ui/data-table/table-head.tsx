@@ -5,8 +5,8 @@ import clsx from 'clsx'
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Checkbox } from '../checkbox.tsx'
-import type { TableSelection } from './data-table.tsx'
 import type { DataTableFeatures } from './table-columns.ts'
+import type { TableSelection } from './table-selection.ts'
 
 const HEAD_STYLE =
   'sticky top-0 z-10 h-8.5 border-b border-line bg-sunken px-3 text-left text-xs font-medium whitespace-nowrap text-ink-2 first:pl-4 last:pr-4'
