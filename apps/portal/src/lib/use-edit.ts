@@ -14,12 +14,12 @@ type Edit<Values extends FieldValues, Sent extends object, Row extends Versioned
   form: UseFormReturn<Values, unknown, Sent>
   /** As it was last read. A newer one goes into the form as long as nothing was typed. */
   row: Row
-  toValues(row: Row): Values
+  toValues(row: Row): NoInfer<Values>
   /** Of the row: what a 412 carries. */
   schema: z.ZodType<Row>
   /** Sends what was changed; answers the row as it is then. */
-  save(changes: Partial<Sent>, ifMatch: string): Promise<Row>
-  then(saved: Row): void
+  save(changes: Partial<NoInfer<Sent>>, ifMatch: string): Promise<Row>
+  onSaved(saved: Row): void
 }>
 
 export type EditConflict = Readonly<{
@@ -61,7 +61,7 @@ export function useEdit<Values extends FieldValues, Sent extends object, Row ext
     try {
       const saved = await edit.save(changes as Partial<Sent>, entityTag(version))
       adopt(saved)
-      edit.then(saved)
+      edit.onSaved(saved)
     } catch (error) {
       const found = rowOfConflict(error, schema)
       setCurrent(found)

@@ -17,6 +17,7 @@ import { useLeaveGuard } from '@/ui/leave-guard.ts'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { DocumentCheck } from './document-check.tsx'
+import { documentError } from './document-error.ts'
 import { NewApiFields } from './new-api-fields.tsx'
 import { createApi } from './queries.ts'
 import { useDocumentCheck } from './use-document-check.ts'
@@ -111,14 +112,4 @@ export function NewApiForm({ gatewayUrl }: Readonly<{ gatewayUrl: string }>) {
       </div>
     </form>
   )
-}
-
-type Message = Readonly<{ message?: string | undefined }>
-
-/** The server speaks of the text or the URL, the contract of the document. */
-export function documentError(errors: object): string | undefined {
-  const { document } = errors as {
-    document?: Message & { text?: Message; url?: Message }
-  }
-  return document?.text?.message ?? document?.url?.message ?? document?.message
 }

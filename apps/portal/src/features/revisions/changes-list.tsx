@@ -2,7 +2,14 @@ import { CircleMinus, CirclePlus, CircleSlash2, type LucideIcon } from 'lucide-r
 import Link from 'next/link'
 import type { RevisionChange } from '@/contract/revisions.ts'
 import { Card } from '@/ui/card.tsx'
-import { changeHref, fieldWords, groupChanges, type Names, valueWords } from './view-model.ts'
+import {
+  changeHref,
+  fieldWords,
+  groupChanges,
+  type Names,
+  toldFields,
+  valueWords,
+} from './view-model.ts'
 
 type Props = Readonly<{ changes: readonly RevisionChange[]; names: Names }>
 
@@ -59,10 +66,11 @@ function ChangeItem({ change, names }: Readonly<{ change: RevisionChange; names:
 }
 
 function FieldChanges({ change, names }: Readonly<{ change: RevisionChange; names: Names }>) {
-  if (change.fields.length === 0 || change.noun === 'operation') return null
+  const fields = toldFields(change)
+  if (fields.length === 0) return null
   return (
     <dl className="mt-1 grid grid-cols-1 gap-x-4 gap-y-0.5 text-xs text-ink-2 sm:grid-cols-[max-content_1fr]">
-      {change.fields.map(({ name, before, after }) => (
+      {fields.map(({ name, before, after }) => (
         <div key={name} className="contents">
           <dt className="text-ink-3">{fieldWords(name)}</dt>
           <dd className="min-w-0 wrap-anywhere max-sm:mb-1">

@@ -9,6 +9,7 @@ import {
   issueHref,
   rolloutSentence,
   rolloutState,
+  toldFields,
   valueWords,
 } from './view-model.ts'
 
@@ -33,6 +34,7 @@ describe('changes', () => {
 describe('values', () => {
   test.each([
     ['timeouts.connectMs', 2_000, '2 s'],
+    ['cors.maxAgeSeconds', 600, '10 min'],
     ['bodyBytesMax', 10_485_760, '10 MiB'],
     ['methods', [], 'all'],
     [
@@ -57,6 +59,20 @@ describe('values', () => {
       'weight',
     ])
   })
+})
+
+test('a new limit is told as the sentence that consumers read', () => {
+  const fields = Object.entries({
+    ...{ name: 'burst', scope: 'subscription', position: 0, 'rule.kind': 'token_bucket' },
+    ...{ 'rule.burst': 60, 'rule.tokens': 10, 'rule.perMs': 1_000 },
+  }).map(([name, after]) => ({ name, after }))
+  expect(toldFields({ ...change('added', 'limit'), fields })).toEqual([
+    { name: 'scope', after: 'subscription' },
+    {
+      name: 'limit',
+      after: '60 requests at once, then 10 every second; at most 660 in any minute',
+    },
+  ])
 })
 
 describe('issueHref', () => {

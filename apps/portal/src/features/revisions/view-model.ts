@@ -1,6 +1,7 @@
+import { describeLimit, LimitRule } from '@gatehouse/policy'
 import type { GatewayNode } from '@/contract/gateways.ts'
 import type { RevisionChange, RevisionIssue } from '@/contract/revisions.ts'
-import { formatBytes, formatCount, formatLatency } from '@/lib/format.ts'
+import { formatBytes, formatCount, formatDuration, formatLatency } from '@/lib/format.ts'
 
 type Noun = RevisionChange['noun']
 
@@ -96,10 +97,39 @@ function listWords(name: string, values: readonly unknown[], names: Names): stri
 }
 
 function numberWords(name: string, value: number): string {
-  if (name.endsWith('Ms')) return formatLatency(value)
   if (name.endsWith('BytesMax')) return formatBytes(value)
-  if (name.endsWith('Seconds')) return formatLatency(value * 1_000)
+  if (name.endsWith('Seconds')) return timeWords(value * 1_000)
+  if (name.endsWith('Ms')) return timeWords(value)
   return String(value)
+}
+
+function timeWords(ms: number): string {
+  return ms < 60_000 ? formatLatency(ms) : formatDuration(ms)
+}
+
+type Field = RevisionChange['fields'][number]
+
+/** What a label or the order of a list says already. */
+const SAID_BY_LABEL: ReadonlySet<string> = new Set(['name', 'path', 'url', 'position'])
+
+/** The fields worth a line: all that changed, and of what came or went what its label does not say. A limit is one sentence. */
+export function toldFields({ kind, noun, fields }: RevisionChange): readonly Field[] {
+  if (noun === 'operation') return []
+  if (kind === 'changed') return fields
+  const told = fields.filter(({ name }) => !SAID_BY_LABEL.has(name))
+  if (noun !== 'limit') return told
+  const [other, rule] = [false, true].map((isRule) =>
+    told.filter(({ name }) => name.startsWith('rule.') === isRule),
+  )
+  return [...(other ?? []), limitField(kind, rule ?? [])]
+}
+
+function limitField(kind: RevisionChange['kind'], rule: readonly Field[]): Field {
+  const side = kind === 'removed' ? 'before' : 'after'
+  const parsed = LimitRule.safeParse(
+    Object.fromEntries(rule.map((field) => [field.name.slice('rule.'.length), field[side]])),
+  )
+  return { name: 'limit', [side]: parsed.success ? describeLimit(parsed.data) : 'unknown' }
 }
 
 /** The page that edits a record; versions need the API they are of, so they lead to the list. */
