@@ -8,7 +8,7 @@ import { startProduct } from './start.ts'
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const hasServer = process.env.TEST_DATABASE_URL !== undefined
   const database = hasServer ? await createTestDatabase() : undefined
-  const product = await startProduct(database?.url)
+  const product = await startProduct({ databaseUrl: database?.url })
   process.env.E2E_CREDENTIALS = product.credentialsFile
   process.env.E2E_FERRY_URL = product.ferryUrl
   return async () => {

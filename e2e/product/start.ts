@@ -32,17 +32,26 @@ export type Product = Readonly<{
   stop(): Promise<void>
 }>
 
+type StartOptions = Readonly<{
+  /** An empty database to use instead of an embedded one. */
+  databaseUrl?: string | undefined
+  /** Options of `npm start`. */
+  flags?: readonly string[]
+}>
+
 /**
- * Starts the whole product as a user does, with `npm start`, in a folder of its own and on free ports. `databaseUrl`: an empty database to
- * use instead of an embedded one.
+ * Starts the whole product as a user does, with `npm start`, in a folder of its own and on free ports.
  * @throws with the end of its output when it does not come up
  */
-export async function startProduct(databaseUrl?: string): Promise<Product> {
+export async function startProduct({
+  databaseUrl,
+  flags = [],
+}: StartOptions = {}): Promise<Product> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-e2e-'))
   // A PostgreSQL that root hands to an unprivileged user must be able to reach its data.
   fs.chmodSync(home, 0o755)
   const ports = await freePorts(PORT_VARIABLES.length)
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+  const child = spawn(process.execPath, ['scripts/start.mjs', ...flags], {
     cwd: ROOT,
     env: {
       ...process.env,
