@@ -77,8 +77,8 @@ function fieldsOf(
   const { deprecatedAtMs, sunsetAtMs } = orderedSchedule(schedule)
   const fields: HeaderField[] = []
   if (canBeTold(deprecatedAtMs)) fields.push(['Deprecation', `@${deprecatedAtMs / 1_000}`])
-  const sunsetHolds = state === 'retired' || milestones.some((step) => step.state === 'retired')
-  if (sunsetHolds && canBeTold(sunsetAtMs)) fields.push(['Sunset', formatImfFixdate(sunsetAtMs)])
+  // Announced, so the deprecation is there or past, and a sunset that is planned will come.
+  if (canBeTold(sunsetAtMs)) fields.push(['Sunset', formatImfFixdate(sunsetAtMs)])
   const link = linkValue(links)
   if (link !== '') fields.push(['Link', link])
   return fields
