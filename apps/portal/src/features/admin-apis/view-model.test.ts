@@ -3,6 +3,7 @@ import {
   EMPTY_SOURCE,
   forwardingExample,
   lintSentence,
+  matchingOperations,
   originLines,
   suggestedValues,
   toDocumentInput,
@@ -75,4 +76,13 @@ test('originLines takes one origin a line, without blank ones', () => {
     'https://a.example',
     'https://b.example',
   ])
+})
+
+test('matchingOperations finds every word anywhere, in any order', () => {
+  const rows = [
+    { method: 'get', path: '/sailings', summary: 'List sailings', operationId: 'listSailings' },
+    { method: 'post', path: '/bookings', summary: 'Book a seat', operationId: null },
+  ]
+  expect(matchingOperations(rows, 'seat POST')).toEqual([rows[1]])
+  expect(matchingOperations(rows, '')).toEqual(rows)
 })

@@ -1,5 +1,4 @@
-import type { CreateApi } from '@/contract/apis.ts'
-import type { DocumentInput, LintReport } from '@/contract/documents.ts'
+import type { DocumentInput, DocumentUploaded, LintReport } from '@/contract/documents.ts'
 import { formatCount } from '@/lib/format.ts'
 import type { UploadedText } from '@/ui/upload-dropzone.tsx'
 
@@ -81,4 +80,26 @@ export function originLines(text: string): string[] {
     .filter((line) => line !== '')
 }
 
-export type NewApiValues = Partial<CreateApi> & Readonly<{ upstreamUrl: string }>
+/** What an upload did, as a title and a sentence. */
+export function uploadSentence({ isUnchanged, operations }: DocumentUploaded): [string, string] {
+  if (isUnchanged) return ['Nothing was stored', 'It says the same as the document in force.']
+  const { added, removed, kept } = operations
+  const sentence = `Operations: ${added.length} added, ${removed.length} removed, ${kept} kept. Publish to show it.`
+  return ['The document was stored', sentence]
+}
+
+type Operation = Readonly<{
+  method: string
+  path: string
+  summary: string
+  operationId: string | null
+}>
+
+/** The operations that have every word of `q` somewhere. */
+export function matchingOperations<Row extends Operation>(rows: readonly Row[], q: string): Row[] {
+  const words = q.toLowerCase().split(/\s+/)
+  return rows.filter(({ method, path, summary, operationId }) => {
+    const text = `${method} ${path} ${summary} ${operationId ?? ''}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}

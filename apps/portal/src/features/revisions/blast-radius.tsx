@@ -1,5 +1,5 @@
 import type { RevisionPlan } from '@/contract/revisions.ts'
-import { formatCompact, formatNumber } from '@/lib/format.ts'
+import { formatCompact, formatCount, formatNumber } from '@/lib/format.ts'
 import { Stat, StatRow } from '@/ui/card.tsx'
 import { changesSummary } from './view-model.ts'
 
@@ -22,7 +22,7 @@ export function BlastRadius({ plan }: Readonly<{ plan: RevisionPlan }>) {
       <Stat
         label="Applications"
         value={formatNumber(applications)}
-        note={`of ${formatNumber(organizations)} organisations`}
+        note={`of ${formatCount(organizations, 'organisation')}`}
       />
       <Stat
         label="Calls to them a day"

@@ -46,6 +46,7 @@ describe('values', () => {
     ['summary', '', 'nothing'],
     ['upstreamId', 'ups_1', 'ferry-v1'],
     ['upstreamId', 'ups_2', 'ups_2'],
+    ['documentId', 'doc_01m85yvynnajhm0thcg8fdatq0', '…fdatq0'],
     ['weight', 0, '0'],
   ])('%s %j reads "%s"', (name, value, words) => {
     expect(valueWords(name, value, { ups_1: 'ferry-v1' })).toBe(words)
@@ -110,6 +111,7 @@ describe('rollout', () => {
     const nodes = [node({ revision: 7 }), node({}), node({ state: 'lost', revision: 5 })]
     expect(rolloutSentence(nodes, 7)).toBe('1 of 2 gateways has it.')
     expect(rolloutSentence([node({ revision: 7 })], 7)).toBe('The gateway has it.')
+    expect(rolloutSentence([node({})], 7)).toMatch(/^No gateway has said yet/)
     expect(rolloutSentence([node({ state: 'stopped' })], 7)).toMatch(/^No gateway runs/)
   })
 })

@@ -87,8 +87,13 @@ export function valueWords(name: string, value: unknown, names: Names): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return numberWords(name, value)
   if (Array.isArray(value)) return listWords(name, value, names)
-  const text = typeof value === 'string' ? (names[value] ?? value) : JSON.stringify(value)
+  const text = typeof value === 'string' ? textWords(value, names) : JSON.stringify(value)
   return text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text
+}
+
+/** An id in its record's name; one without a name by its end, which is what tells two apart. */
+function textWords(text: string, names: Names): string {
+  return names[text] ?? text.replace(/^(?:doc|op)_\w*(?=\w{6}$)/, '…')
 }
 
 function listWords(name: string, values: readonly unknown[], names: Names): string {
@@ -184,5 +189,6 @@ export function rolloutSentence(nodes: readonly GatewayNode[], number: number): 
   if (having === running.length) {
     return having === 1 ? 'The gateway has it.' : `All ${having} gateways have it.`
   }
+  if (having === 0) return 'No gateway has said yet that it has it.'
   return `${having} of ${formatCount(running.length, 'gateway')} ${having === 1 ? 'has' : 'have'} it.`
 }
