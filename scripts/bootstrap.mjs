@@ -19,8 +19,12 @@ export async function runWithNode24(entry) {
   requireNode(NODE_MIN)
   if (!isInstalled()) install()
   const node = findNode()
-  if (node === process.execPath) await import(pathToFileURL(file).href)
-  else runAsChild(node, file)
+  if (node === process.execPath) {
+    whenOrphaned(() => process.kill(process.pid, 'SIGTERM'))
+    await import(pathToFileURL(file).href)
+  } else {
+    runAsChild(node, file)
+  }
 }
 
 /**
@@ -89,8 +93,21 @@ function runAsChild(node, file) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  whenOrphaned(() => child.kill('SIGTERM'))
   child.on('error', (error) => fail(`${node} does not start: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}
+
+/** A signal to npm ends the shell between npm and us, and tells us nothing: look at who our parent is. */
+function whenOrphaned(act) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    act()
+  }, 500)
+  timer.unref()
 }
 
 function fail(message, code = 1) {

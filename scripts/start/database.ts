@@ -70,7 +70,10 @@ async function keepRunning(
     await Promise.race([current().exited(), asked])
     if (signal.aborted) return
     say('! PostgreSQL ended; starting it again')
-    await restart().catch((error: Error) => say(`! ${error.message}`))
+    await restart().then(
+      () => say('✓ PostgreSQL is back'),
+      (error: Error) => say(`! ${error.message}`),
+    )
     await setTimeout(1_000, undefined, { signal }).catch(() => undefined)
   }
 }
