@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTestDatabase, startTestServer } from '@gatehouse/db/testing'
+import { cpuTimeUs } from './rig/cpu-time.ts'
+import { startGateway } from './rig/gateway.ts'
+import { type LoadResult, runLoad } from './rig/load.ts'
+import { startNginx } from './rig/nginx.ts'
+import { LOAD_CORE, startOn, waitFor } from './rig/processes.ts'
+import { median, report } from './rig/report.ts'
+
+/**
+ * What a request costs: CPU time of the gateway with everything on (key, limit, metrics, access log, usage, real
+ * database) against nginx that only forwards.
+ *
+ * One core for the proxy, the other for load, upstream and database; the two proxies take turns, so that whatever else the
+ * machine does meets both alike. CPU is the proxy's own user and system time, from the kernel.
+ */
+const CONNECTIONS = 64
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 6)
+const ROUND_SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
+const WARM_UP_SECONDS = 5
+const RATIO_MAX = 3
+
+type Proxy = Readonly<{ name: string; pid: number; port: number; request: string }>
+type Round = Readonly<{ cpuUs: number; load: LoadResult }>
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
+const stops: (() => Promise<void>)[] = []
+try {
+  execFileSync('taskset', ['-cp', String(LOAD_CORE), String(process.pid)])
+  const proxies = await startProxies()
+  for (const proxy of proxies) await measure(proxy, WARM_UP_SECONDS)
+  const rounds = new Map<string, Round[]>(proxies.map(({ name }) => [name, []]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const proxy of proxies) {
+      rounds.get(proxy.name)?.push(await measure(proxy, ROUND_SECONDS))
+    }
+  }
+  conclude(rounds)
+} finally {
+  for (const stop of stops.reverse()) await stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function startProxies(): Promise<readonly Proxy[]> {
+  const output = join(folder, 'upstream.port')
+  const program = join(import.meta.dirname, 'rig/upstream.ts')
+  const upstream = startOn([process.execPath, program], { core: LOAD_CORE, output })
+  stops.push(upstream.stop)
+  const upstreamPort = await waitFor('the upstream', async () => {
+    return Number(readFileSync(output, 'utf8')) || undefined
+  })
+  const nginx = await startNginx(join(folder, 'nginx'), await freePort(), upstreamPort)
+  stops.push(nginx.stop)
+  const gateway = await startGateway(join(folder, 'gateway'), await startDatabase(), upstreamPort)
+  stops.push(gateway.stop)
+  return [
+    { name: 'nginx', pid: nginx.workerPid, port: nginx.port, request: requestHead(gateway.key) },
+    { name: 'gateway', pid: gateway.pid, port: gateway.port, request: requestHead(gateway.key) },
+  ]
+}
+
+async function startDatabase(): Promise<string> {
+  const server = await startTestServer(process.env.TEST_DATABASE_URL)
+  stops.push(server.stop)
+  process.env.TEST_DATABASE_URL = server.url
+  process.env.TEST_DATABASE_TEMPLATE = server.template
+  const database = await createTestDatabase()
+  stops.push(database.drop)
+  return database.url
+}
+
+function requestHead(key: string): string {
+  return [
+    'GET /ferry/v1/sailings/sail_01k0a3?fields=seats HTTP/1.1',
+    'Host: api.ferry.example',
+    'User-Agent: ferry-client/2.1',
+    'Accept: application/json',
+    'Accept-Encoding: gzip, deflate',
+    `X-API-Key: ${key}`,
+    '',
+    '',
+  ].join('\r\n')
+}
+
+async function measure({ name, pid, port, request }: Proxy, seconds: number): Promise<Round> {
+  const beforeUs = cpuTimeUs(pid)
+  const load = await runLoad({ port, request, connections: CONNECTIONS, seconds })
+  const cpuUs = (cpuTimeUs(pid) - beforeUs) / load.requests
+  if (load.failures > 0) throw new Error(`${name} answered ${load.failures} requests with no 200`)
+  return { cpuUs, load }
+}
+
+function conclude(rounds: ReadonlyMap<string, readonly Round[]>): void {
+  const cpuOf = (name: string) => median((rounds.get(name) ?? []).map(({ cpuUs }) => cpuUs))
+  const context = [...rounds].flatMap(([name, all]) => [
+    { name: `${name} CPU`, value: cpuOf(name), unit: 'µs/request' },
+    {
+      name: `${name} throughput`,
+      value: median(all.map(({ load }) => load.requests / load.seconds)),
+      unit: 'requests/s',
+    },
+    { name: `${name} p50`, value: median(all.map(({ load }) => load.latencyUsP50)), unit: 'µs' },
+    { name: `${name} p99`, value: median(all.map(({ load }) => load.latencyUsP99)), unit: 'µs' },
+  ])
+  const ratio = cpuOf('gateway') / cpuOf('nginx')
+  report([
+    ...context,
+    { name: 'gateway CPU ÷ nginx CPU', value: ratio, unit: 'ratio', atMost: RATIO_MAX },
+  ])
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
