@@ -51,7 +51,7 @@ try {
 } finally {
   await browser.close()
 }
-for (const failure of failures) console.error(failure)
+for (const failure of failures) process.stderr.write(`${failure}\n`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
 async function withProduct(flags: readonly string[], use: (product: Product) => Promise<void>) {
@@ -132,7 +132,7 @@ async function visit({ portal, folder, account, routes, values }: Visit): Promis
       )
       fs.mkdirSync(path.dirname(file), { recursive: true })
       try {
-        const response = await page.goto(url, { waitUntil: 'networkidle' })
+        const response = await page.goto(url, { waitUntil: 'load' })
         await page.locator('h1').first().waitFor({ timeout: 15_000 })
         if ((response?.status() ?? 500) >= 400) throw new Error(`answered ${response?.status()}`)
         await page.screenshot({ path: file, fullPage: true })
