@@ -9,4 +9,6 @@ export async function register(): Promise<void> {
   checkEnvOrExit()
   const { notePeerAddresses } = await import('./server/client-address.ts')
   notePeerAddresses()
+  const { checkMasterKeyOrExit } = await import('./server/check-master-key.ts')
+  await checkMasterKeyOrExit()
 }
