@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import { lingerBeforeClose } from '../http/linger.ts'
 import type { Exchange } from '../pipeline/exchange.ts'
 import type { BalancedTarget, Balancer } from './balance.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { Deadlines, Watched } from './deadlines.ts'
 import { isConnectFailure, upstreamProblem } from './failure.ts'
 import { TARGET_CONNECTIONS_MAX } from './pools.ts'
 import { Progress } from './progress.ts'
@@ -43,7 +43,8 @@ type Stage = 'waiting' | 'held' | 'streaming' | 'ended'
  * came in one read leaves in one write (measured: 19 % of the prototype's CPU went into writing head and body apart), and
  * a stream's head and events still leave as they come.
  */
-class Forwarding implements Dispatcher.DispatchHandler {
+class Forwarding implements Dispatcher.DispatchHandler, Watched {
+  watchedAt = -1
   readonly #deps: ForwardDeps
   readonly #exchange: Exchange
   readonly #balancer: Balancer
