@@ -15,6 +15,7 @@ import * as organizations from './organizations.ts'
 import * as outbox from './outbox.ts'
 import * as quickStart from './quick-start.ts'
 import * as revisions from './revisions.ts'
+import * as routeTest from './route-test.ts'
 import * as routes from './routes.ts'
 import * as session from './session.ts'
 import * as subscriptions from './subscriptions.ts'
@@ -42,6 +43,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   documents,
   upstreams,
   routes,
+  routeTest,
   tiers,
   revisions,
   gateways,

@@ -1,0 +1,22 @@
+import type { Metadata } from 'next'
+import { upstreamQuery } from '@/features/upstreams/queries.ts'
+import { UpstreamView } from '@/features/upstreams/upstream-view.tsx'
+import { load, Prefetched } from '@/lib/prefetched.tsx'
+import { orNotFound } from '@/server/or-not-found.ts'
+import { pageAdmin } from '@/server/page-access.ts'
+import { getUpstream } from '@/server/upstreams.ts'
+
+type Props = Readonly<{ params: Promise<{ upstreamId: string }> }>
+
+export const metadata: Metadata = { title: 'Upstream' }
+
+export default async function UpstreamPage({ params }: Props) {
+  await pageAdmin()
+  const { upstreamId } = await params
+  const upstream = await orNotFound(getUpstream(upstreamId))
+  return (
+    <Prefetched loads={[load(upstreamQuery(upstreamId), async () => upstream)]}>
+      <UpstreamView key={upstreamId} upstreamId={upstreamId} />
+    </Prefetched>
+  )
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { defineOperation } from './operation.ts'
+import { HTTP_METHODS } from './routes.ts'
+
+/** A call as a client would make it: the path with its query, the host as it stands in `Host`. */
+export const RouteTest = z.object({
+  method: z.enum(HTTP_METHODS).default('GET'),
+  host: z.string().trim().toLowerCase().max(253).default(''),
+  path: z.string().trim().min(1, 'Enter a path').max(2_000).startsWith('/', 'Begin with a slash'),
+})
+export type RouteTest = z.infer<typeof RouteTest>
+
+/**
+ * What a gateway that served the draft would do with the call. `refused`: the path is one that no gateway takes;
+ * `detail` says why. `method_not_allowed`: other methods of the path are served.
+ */
+export const RouteTestResult = z.object({
+  outcome: z.enum(['matched', 'method_not_allowed', 'not_found', 'refused']),
+  detail: z.string(),
+  route: z
+    .object({
+      id: z.string(),
+      path: z.string(),
+      apiId: z.string(),
+      apiName: z.string(),
+      versionId: z.string(),
+      versionName: z.string(),
+    })
+    .nullable(),
+  /** Of the version's document: `GET /sailings`. */
+  operation: z.string().nullable(),
+  /** Where it would be forwarded, at the first target that takes calls. */
+  forwardedTo: z.string().nullable(),
+  methods: z.array(z.string()).describe('With `method_not_allowed`: those that are served'),
+})
+export type RouteTestResult = z.infer<typeof RouteTestResult>
+
+export const testRouteOperation = defineOperation({
+  id: 'testRoute',
+  method: 'POST',
+  path: '/routes/test',
+  tag: 'Routes',
+  access: 'admin',
+  summary: 'Which route of the draft a call would take; nothing is called and nothing is stored',
+  body: RouteTest,
+  output: RouteTestResult,
+  idempotency: 'none',
+})

@@ -1,0 +1,198 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Controller, type UseFormReturn, useWatch } from 'react-hook-form'
+import type { z } from 'zod'
+import { type CreateRoute, HTTP_METHODS } from '@/contract/routes.ts'
+import { adminApiChoicesQuery, upstreamChoicesQuery } from '@/lib/admin-queries.ts'
+import { formatBytes } from '@/lib/format.ts'
+import { Checkbox } from '@/ui/checkbox.tsx'
+import { Combobox } from '@/ui/combobox.tsx'
+import { Field, FieldError } from '@/ui/field.tsx'
+import { Input } from '@/ui/input.tsx'
+import { VERSION_STATE_WORDS } from '@/ui/version-state.tsx'
+import { prefixOf } from './view-model.ts'
+
+export type RouteFormValues = z.input<typeof CreateRoute>
+export type RouteForm = UseFormReturn<RouteFormValues, unknown, CreateRoute>
+type Props = Readonly<{ form: RouteForm }>
+
+export const ROUTE_LABELS = {
+  versionId: 'Version',
+  path: 'Path',
+  host: 'Host',
+  methods: 'Methods',
+  stripPrefix: 'Prefix to take off',
+  upstreamId: 'Upstream',
+  bodyBytesMax: 'Largest body',
+  enabled: 'Enabled',
+}
+
+/** What a route matches, and what becomes of the call. */
+export function RouteFields({ form }: Props) {
+  return (
+    <>
+      <VersionField form={form} />
+      <MatchFields form={form} />
+      <ForwardFields form={form} />
+      <Controller
+        name="enabled"
+        control={form.control}
+        render={({ field: { value = true, onChange } }) => (
+          <Checkbox
+            label="Enabled"
+            help="A route that is off answers as if it were not there."
+            checked={value}
+            onCheckedChange={onChange}
+          />
+        )}
+      />
+    </>
+  )
+}
+
+function VersionField({ form }: Props) {
+  const apis = useQuery(adminApiChoicesQuery()).data ?? []
+  const options = apis.flatMap((api) =>
+    api.versions.map(({ id, name, state }) => ({
+      value: id,
+      label: `${api.name} ${name}`,
+      detail: VERSION_STATE_WORDS[state],
+    })),
+  )
+  return (
+    <Field
+      label={ROUTE_LABELS.versionId}
+      required
+      error={form.formState.errors.versionId?.message}
+      help="Whose calls these are. Limits and usage count for it."
+    >
+      <Controller
+        name="versionId"
+        control={form.control}
+        render={({ field: { value, onChange } }) => (
+          <Combobox options={options} value={value} onValueChange={onChange} />
+        )}
+      />
+    </Field>
+  )
+}
+
+function MatchFields({ form }: Props) {
+  const { errors } = form.formState
+  return (
+    <>
+      <Field
+        label={ROUTE_LABELS.path}
+        required
+        error={errors.path?.message}
+        help="Literal segments, {name} for one segment, /* at the end for the rest. The most specific route wins."
+      >
+        <Input mono spellCheck={false} placeholder="/ferry/v1/*" {...form.register('path')} />
+      </Field>
+      <Controller
+        name="methods"
+        control={form.control}
+        render={({ field: { value = [], onChange } }) => (
+          <fieldset className="flex flex-col gap-1.5">
+            <legend className="mb-1.5 text-sm font-medium">
+              {ROUTE_LABELS.methods}{' '}
+              <span className="text-xs font-normal text-ink-3">None ticked: all</span>
+            </legend>
+            <div className="flex flex-wrap gap-x-5 gap-y-2">
+              {HTTP_METHODS.map((method) => (
+                <Checkbox
+                  key={method}
+                  label={method}
+                  checked={value.includes(method)}
+                  onCheckedChange={(on) =>
+                    onChange(HTTP_METHODS.filter((m) => (m === method ? on : value.includes(m))))
+                  }
+                />
+              ))}
+            </div>
+            {errors.methods?.message !== undefined && (
+              <FieldError>{errors.methods.message}</FieldError>
+            )}
+          </fieldset>
+        )}
+      />
+      <Field
+        label={ROUTE_LABELS.host}
+        aside="Optional"
+        error={errors.host?.message}
+        help="Only calls with this host. Empty: every host."
+      >
+        <Input
+          mono
+          spellCheck={false}
+          placeholder="api.example.com"
+          {...form.register('host', { setValueAs: (text) => text || null })}
+        />
+      </Field>
+    </>
+  )
+}
+
+function ForwardFields({ form }: Props) {
+  const { errors } = form.formState
+  const upstreams = useQuery(upstreamChoicesQuery()).data ?? []
+  const { path = '', bodyBytesMax } = useWatch({ control: form.control })
+  const prefix = prefixOf(path)
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field
+        label={ROUTE_LABELS.stripPrefix}
+        aside={
+          prefix !== '' && (
+            <button
+              type="button"
+              className="link min-h-6"
+              onClick={() => form.setValue('stripPrefix', prefix, { shouldDirty: true })}
+            >
+              Use {prefix}
+            </button>
+          )
+        }
+        error={errors.stripPrefix?.message}
+        help="Removed from the front of the path before forwarding. Empty: nothing is."
+      >
+        <Input mono spellCheck={false} {...form.register('stripPrefix')} />
+      </Field>
+      <Field
+        label={ROUTE_LABELS.upstreamId}
+        error={errors.upstreamId?.message}
+        help="Where its calls go, if not where the version’s go."
+      >
+        <Controller
+          name="upstreamId"
+          control={form.control}
+          render={({ field: { value, onChange } }) => (
+            <Combobox
+              options={[
+                { value: OF_VERSION, label: 'The version’s' },
+                ...upstreams.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              value={value ?? OF_VERSION}
+              onValueChange={(id) => onChange(id === OF_VERSION ? null : id)}
+            />
+          )}
+        />
+      </Field>
+      <Field
+        label={ROUTE_LABELS.bodyBytesMax}
+        error={errors.bodyBytesMax?.message}
+        help={`A call with more is answered 413. Now ${formatBytes(bodyBytesMax)}.`}
+      >
+        <Input
+          type="number"
+          min={0}
+          trailing={<span className="pr-2">bytes</span>}
+          {...form.register('bodyBytesMax', { valueAsNumber: true })}
+        />
+      </Field>
+    </div>
+  )
+}
+
+const OF_VERSION = 'version'

@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { RouteTestResult } from '@/contract/route-test.ts'
+import type { CreateRoute, RouteRecord } from '@/contract/routes.ts'
+import type { Tone } from '@/ui/tone.ts'
+
+/** A route's form, complete. */
+export type RouteValues = Readonly<Required<z.input<typeof CreateRoute>>>
+
+export const NEW_ROUTE: Omit<RouteValues, 'versionId'> = {
+  ...{ path: '', host: null, methods: [], stripPrefix: '', upstreamId: null },
+  ...{ bodyBytesMax: 10_485_760, enabled: true },
+}
+
+export function toValues(route: RouteRecord): RouteValues {
+  const { path, host, methods, stripPrefix, bodyBytesMax, enabled } = route
+  return {
+    ...{ path, host, stripPrefix, bodyBytesMax, enabled },
+    methods: methods as RouteValues['methods'],
+    versionId: route.apiVersion.id,
+    upstreamId: route.upstream?.id ?? null,
+  }
+}
+
+/** Which methods a route takes, in a word. */
+export function methodWords(methods: readonly string[]): string {
+  return methods.length === 0 ? 'All' : methods.join(', ')
+}
+
+/** The prefix that the path offers to be taken off: `/ferry/v1/*` → `/ferry/v1`. */
+export function prefixOf(path: string): string {
+  const literal = path.replace(/\/\*$/, '').replace(/\/\{.*$/, '')
+  return literal === '/' ? '' : literal.replace(/\/+$/, '')
+}
+
+const OUTCOMES: Readonly<Record<RouteTestResult['outcome'], { tone: Tone; title: string }>> = {
+  matched: { tone: 'ok', title: 'A route matches' },
+  method_not_allowed: { tone: 'warn', title: 'Other methods only' },
+  not_found: { tone: 'warn', title: 'No route' },
+  refused: { tone: 'danger', title: 'Refused before routing' },
+}
+
+export function outcomeLook({ outcome }: RouteTestResult) {
+  return OUTCOMES[outcome]
+}
+
+/** What the tester says under its title. */
+export function outcomeSentence({ outcome, detail, methods }: RouteTestResult): string {
+  if (outcome === 'method_not_allowed') return `The path is served for ${methods.join(', ')}: 405.`
+  if (outcome === 'not_found') return 'Gateways answer 404.'
+  return outcome === 'refused' ? `${detail}: 400.` : detail
+}

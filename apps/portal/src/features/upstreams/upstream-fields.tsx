@@ -1,0 +1,133 @@
+'use client'
+
+import { Plus, Trash2 } from 'lucide-react'
+import { type UseFormReturn, useFieldArray, useWatch } from 'react-hook-form'
+import type { z } from 'zod'
+import type { CreateUpstream } from '@/contract/upstreams.ts'
+import { Button } from '@/ui/button.tsx'
+import { Field, FieldError } from '@/ui/field.tsx'
+import { IconButton } from '@/ui/icon-button.tsx'
+import { Input } from '@/ui/input.tsx'
+import { shares, timeoutNote } from './view-model.ts'
+
+export type UpstreamValues = z.input<typeof CreateUpstream>
+export type UpstreamForm = UseFormReturn<UpstreamValues, unknown, CreateUpstream>
+type Props = Readonly<{ form: UpstreamForm }>
+
+export const UPSTREAM_LABELS = { name: 'Name', timeouts: 'Timeouts', targets: 'Targets' }
+
+export const NEW_UPSTREAM: UpstreamValues = {
+  name: '',
+  timeouts: { connectMs: 2_000, headersMs: 15_000, bodyIdleMs: 15_000, totalMs: 30_000 },
+  targets: [{ url: '', weight: 100 }],
+}
+
+/** Name, targets and timeouts: all of an upstream. */
+export function UpstreamFields({ form }: Props) {
+  return (
+    <>
+      <Field label="Name" required error={form.formState.errors.name?.message}>
+        <Input spellCheck={false} {...form.register('name')} />
+      </Field>
+      <TargetFields form={form} />
+      <TimeoutFields form={form} />
+    </>
+  )
+}
+
+function TargetFields({ form }: Props) {
+  const list = useFieldArray({ control: form.control, name: 'targets', keyName: 'key' })
+  const targets = useWatch({ control: form.control, name: 'targets' })
+  const share = shares(targets.map(({ weight = 100 }) => weight))
+  const { errors } = form.formState
+  const own = errors.targets?.root?.message ?? errors.targets?.message
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3">
+      <legend className="mb-1 text-sm font-medium">Targets</legend>
+      <p className="text-xs text-ink-3">
+        Where calls go. A path in the URL is put before every call’s. Calls are shared out by
+        weight; a target with weight 0 gets none.
+      </p>
+      {list.fields.map(({ key }, index) => (
+        <div key={key} className="flex items-start gap-2">
+          <Field
+            label={<span className="sr-only">URL of target {index + 1}</span>}
+            error={errors.targets?.[index]?.url?.message ?? errors.targets?.[index]?.id?.message}
+            className="min-w-0 flex-1"
+          >
+            <Input
+              type="url"
+              spellCheck={false}
+              placeholder="https://ferry.internal:8443/base"
+              {...form.register(`targets.${index}.url`)}
+            />
+          </Field>
+          <Field
+            label={<span className="sr-only">Weight of target {index + 1}</span>}
+            error={errors.targets?.[index]?.weight?.message}
+            className="w-20 sm:w-24"
+          >
+            <Input
+              type="number"
+              min={0}
+              max={1000}
+              {...form.register(`targets.${index}.weight`, { valueAsNumber: true })}
+            />
+          </Field>
+          <span className="w-11 pt-7.5 text-right text-xs text-ink-2 tabular-nums">
+            {share[index]}
+          </span>
+          <IconButton
+            label={`Remove target ${index + 1}`}
+            icon={<Trash2 aria-hidden className="size-4" />}
+            className="mt-6.5"
+            disabled={list.fields.length === 1}
+            onClick={() => list.remove(index)}
+          />
+        </div>
+      ))}
+      {own !== undefined && <FieldError>{own}</FieldError>}
+      <div>
+        <Button
+          size="sm"
+          icon={<Plus aria-hidden className="size-4" />}
+          onClick={() => list.append({ url: '', weight: 100 })}
+        >
+          Add a target
+        </Button>
+      </div>
+    </fieldset>
+  )
+}
+
+const TIMEOUTS = [
+  { name: 'connectMs', label: 'Connect', help: 'Until the connection stands.' },
+  { name: 'headersMs', label: 'Headers', help: 'From the request to the answer’s headers.' },
+  { name: 'bodyIdleMs', label: 'Body idle', help: 'Longest pause inside the answer’s body.' },
+  { name: 'totalMs', label: 'Total', help: 'All of it. Event streams are not cut off.' },
+] as const
+
+function TimeoutFields({ form }: Props) {
+  const errors = form.formState.errors.timeouts
+  const timeouts = useWatch({ control: form.control, name: 'timeouts' })
+  const { headersMs = 0, bodyIdleMs = 0, totalMs = Infinity } = timeouts ?? {}
+  const note = timeoutNote({ headersMs, bodyIdleMs, totalMs })
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3">
+      <legend className="mb-2 text-sm font-medium">Timeouts</legend>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {TIMEOUTS.map(({ name, label, help }) => (
+          <Field key={name} label={label} help={help} error={errors?.[name]?.message}>
+            <Input
+              type="number"
+              min={10}
+              trailing={<span className="pr-2">ms</span>}
+              {...form.register(`timeouts.${name}`, { valueAsNumber: true })}
+            />
+          </Field>
+        ))}
+      </div>
+      {note !== undefined && <p className="text-xs text-warn">{note}</p>}
+    </fieldset>
+  )
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { POST as POST_API } from '../src/app/api/v1/apis/route.ts'
+import { POST as POST_ROUTE } from '../src/app/api/v1/routes/route.ts'
+import { POST as TEST_ROUTE } from '../src/app/api/v1/routes/test/route.ts'
+import { makeApi } from './admin-fixtures.ts'
+import { call, makePerson, openPortal, type Person, type Portal } from './harness.ts'
+
+let portal: Portal
+let admin: Person
+let versionId: string
+
+beforeAll(async () => {
+  portal = await openPortal({ GATEHOUSE_PRIVATE_NETWORKS: '127.0.0.0/8' })
+  admin = await makePerson(portal, { isAdmin: true, membership: null })
+  const api = await makeApi(POST_API, admin, {
+    name: 'Ferry',
+    upstreamUrl: 'http://127.0.0.1:9001/base',
+  })
+  versionId = api.versions[0]?.id ?? ''
+  await call(POST_ROUTE, {
+    token: admin.token,
+    body: { versionId, path: '/only/{id}', methods: ['GET'], host: 'api.example.com' },
+  })
+})
+afterAll(() => portal.close())
+
+const ask = (body: object) => call(TEST_ROUTE, { token: admin.token, body })
+
+test('the draft is asked, before anything is published', async () => {
+  const { status, json } = await ask({ path: '/ferry/v1/anything?x=1' })
+  expect(status).toBe(200)
+  expect(json).toMatchObject({
+    outcome: 'matched',
+    route: { path: '/ferry/v1/*', apiName: 'Ferry', versionId, versionName: 'v1' },
+    forwardedTo: 'http://127.0.0.1:9001/base/anything?x=1',
+  })
+  expect(await portal.db.configRevision.count()).toBe(0)
+})
+
+test.each([
+  ['a host that the route does not name', { path: '/only/1', host: 'other.example' }, 'not_found'],
+  ['the host that it names', { path: '/only/1', host: 'api.example.com' }, 'matched'],
+  [
+    'a method that it does not take',
+    { path: '/only/1', host: 'api.example.com', method: 'POST' },
+    'method_not_allowed',
+  ],
+  ['a path that gateways refuse', { path: '/ferry/v1/..%2fadmin' }, 'refused'],
+])('%s', async (_name, body, outcome) => {
+  expect((await ask(body)).json.outcome).toBe(outcome)
+})
+
+test('a path without its slash is refused at its field', async () => {
+  const { status, json } = await ask({ path: 'ferry' })
+  expect([status, json.errors]).toMatchObject([422, [{ pointer: '/path' }]])
+})
