@@ -30,6 +30,7 @@ const config: NextConfig = {
     'pino',
     'undici',
   ],
+  turbopack: { rules: { 'redoc.js': { loaders: ['./tools/redoc-loader.cjs'] } } },
   headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
 }
 

@@ -1,4 +1,3 @@
-import { SearchX } from 'lucide-react'
 import type { Metadata } from 'next'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { PageHeader } from '@/ui/page/page-header.tsx'
@@ -11,7 +10,7 @@ export default function NotFound() {
     <>
       <PageHeader title="There is nothing here" />
       <EmptyState
-        icon={SearchX}
+        kind="forbidden"
         title="It was deleted, the address is wrong, or it belongs to another organisation"
         action={<LinkButton href="/home">Go to your home page</LinkButton>}
       >

@@ -1,10 +1,11 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { QuickStart } from '@/contract/quick-start.ts'
+import { callFromEnvironment } from '@/lib/first-call.ts'
 import type { Step } from '@/ui/checklist.tsx'
 import { CodeBlock } from '@/ui/code-block.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
-import { explainFailure, firstCall, type StepId, stepViews } from './view-model.ts'
+import { explainFailure, type StepId, stepViews } from './view-model.ts'
 
 type Words = Readonly<{ title: string; detail?: ReactNode; action?: ReactNode }>
 
@@ -103,7 +104,7 @@ function CallDetail({ sampleUrl }: Readonly<{ sampleUrl: string | null }>) {
   return (
     <div className="flex max-w-160 flex-col gap-2">
       <p>Paste this into a terminal, with your key. The call is seen here within seconds.</p>
-      <CodeBlock code={firstCall(sampleUrl)} language="shell" title="The first call" />
+      <CodeBlock code={callFromEnvironment(sampleUrl)} language="shell" title="The first call" />
     </div>
   )
 }

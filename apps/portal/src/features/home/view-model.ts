@@ -65,8 +65,3 @@ export function explainFailure(failure: NonNullable<QuickStart['lastFailure']>):
       }
   }
 }
-
-/** A call to paste: the key from the environment, so that it is in no shell history. */
-export function firstCall(sampleUrl: string): string {
-  return `export GATEHOUSE_API_KEY=gh_live_…\ncurl -i ${sampleUrl} \\\n  -H "Authorization: Bearer $GATEHOUSE_API_KEY"`
-}

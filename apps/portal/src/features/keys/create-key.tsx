@@ -3,11 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeyCreated } from '@/contract/keys.ts'
+import { callWithSecret } from '@/lib/first-call.ts'
 import { useTouch } from '@/lib/query-keys.ts'
 import { SecretDialog } from '@/ui/secret-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { sampleCallQuery } from './queries.ts'
-import { curlWith, originOf } from './view-model.ts'
+import { originOf } from './view-model.ts'
 
 type Props = Readonly<{
   application: Readonly<{ id: string; name: string }> | undefined
@@ -40,7 +41,7 @@ function ShownOnce({ created: { key, secret }, onDone }: ShownProps) {
   const sample =
     url === undefined || url === null
       ? {}
-      : { envLines: { GATEHOUSE_URL: originOf(url) }, curl: curlWith(secret, url) }
+      : { envLines: { GATEHOUSE_URL: originOf(url) }, curl: callWithSecret(url, secret) }
   return (
     <SecretDialog
       secret={secret}

@@ -12,9 +12,9 @@ import { QuickStart } from '@/contract/quick-start.ts'
 import { Subscription } from '@/contract/subscriptions.ts'
 import { UsageReport } from '@/contract/usage.ts'
 import { api } from '@/lib/api.ts'
+import { firstCallUrl } from '@/lib/first-call.ts'
 import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { QUERY_KEYS } from '@/lib/query-keys.ts'
-import { firstCallUrl } from './view-model.ts'
 
 /** What the list keeps in the URL; an empty filter is "any". */
 export const KEY_DEFAULTS = { q: '', environment: '', state: '' }

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   clientName,
-  curlWith,
   expiryView,
-  firstCallUrl,
   originOf,
   presetDetail,
   presetLabel,
@@ -57,23 +55,7 @@ describe('revocationConsequences', () => {
   })
 })
 
-test('the first call is one that wants nothing but a key', () => {
-  const operation = { id: 'op', operationId: null, summary: '', isDeprecated: false }
-  const operations = [
-    { ...operation, method: 'POST', path: '/bookings' },
-    { ...operation, method: 'GET', path: '/ports/{code}' },
-    { ...operation, method: 'GET', path: '/ports' },
-  ]
-  const baseUrl = 'http://localhost:8080/ferry/v2'
-  expect(firstCallUrl({ baseUrl, operations })).toBe(`${baseUrl}/ports`)
-  expect(firstCallUrl({ baseUrl, operations: operations.slice(0, 2) })).toBeNull()
-  expect(firstCallUrl({ baseUrl: null, operations })).toBeNull()
-})
-
-test('the command carries key and address, and the origin is what a program is given', () => {
-  expect(curlWith('gh_test_x', 'http://localhost:8080/ferry/v2/ports')).toBe(
-    'curl -i http://localhost:8080/ferry/v2/ports \\\n  -H "Authorization: Bearer gh_test_x"',
-  )
+test('the origin is what a program is given', () => {
   expect(originOf('http://localhost:8080/ferry/v2/ports')).toBe('http://localhost:8080')
 })
 

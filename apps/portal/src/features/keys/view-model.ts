@@ -1,4 +1,3 @@
-import type { CatalogVersionDetail } from '@/contract/catalog.ts'
 import type { ApiKey, EXPIRY_PRESETS } from '@/contract/keys.ts'
 import { formatCount, formatDate } from '@/lib/format.ts'
 
@@ -49,19 +48,6 @@ export function revocationConsequences(
   if (lastUsed === null) return `No call has used this key in the last weeks. ${end}`
   if (calls === 0) return `No call used this key in the last hour. ${end}`
   return end
-}
-
-type Callable = Pick<CatalogVersionDetail, 'baseUrl' | 'operations'>
-
-/** A URL that can be called with nothing but a key; null when every operation wants more. */
-export function firstCallUrl({ baseUrl, operations }: Callable): string | null {
-  const call = operations.find(({ method, path }) => method === 'GET' && !path.includes('{'))
-  return baseUrl === null || call === undefined ? null : `${baseUrl}${call.path}`
-}
-
-/** A command that works when pasted, with the secret in it. */
-export function curlWith(secret: string, url: string): string {
-  return `curl -i ${url} \\\n  -H "Authorization: Bearer ${secret}"`
 }
 
 /** The scheme and host of a call, as the base URL for a program's settings. */

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { ResetPassword } from '@/contract/accounts.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useStrength } from '@/lib/use-strength.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -12,7 +13,6 @@ import { LinkButton } from '@/ui/link-button.tsx'
 import { PasswordInput, StrengthMeter } from '@/ui/password-input.tsx'
 import { resetPassword } from './queries.ts'
 import { useLinkToken } from './use-link-token.ts'
-import { useStrength } from './use-strength.ts'
 
 /** Sets a new password with the token of the mail's link. */
 export function ResetPasswordForm() {

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { SignUp } from '@/contract/accounts.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useStrength } from '@/lib/use-strength.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -12,7 +13,6 @@ import { Input } from '@/ui/input.tsx'
 import { PasswordInput, StrengthMeter } from '@/ui/password-input.tsx'
 import { LookAtYourMail } from './look-at-your-mail.tsx'
 import { signUp } from './queries.ts'
-import { useStrength } from './use-strength.ts'
 
 /** `outboxHref`: where the demo shows the mail that it does not send. */
 export function SignUpForm({ outboxHref }: Readonly<{ outboxHref?: string | undefined }>) {

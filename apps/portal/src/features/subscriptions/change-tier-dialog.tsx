@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Subscription, SubscriptionEdit } from '@/contract/subscriptions.ts'
+import { Subscription } from '@/contract/subscriptions.ts'
 import { ApiError } from '@/lib/api.ts'
 import { problemSentence } from '@/lib/form-problem.ts'
 import { useTouch } from '@/lib/query-keys.ts'
@@ -24,10 +24,10 @@ type Props = Readonly<{ subscription: Subscription; onClose(): void }>
 export function ChangeTierDialog({ subscription, onClose }: Props) {
   const touch = useTouch()
   const [current, setCurrent] = useState(subscription)
-  const [tierId, setTierId] = useState<string>(subscription.tier.id)
+  const [tierId, setTierId] = useState(subscription.tier.id)
   const offer = useQuery(offerQuery(subscription.api.slug))
   const change = useMutation({
-    mutationFn: () => changeTier(current, SubscriptionEdit.parse({ tierId })),
+    mutationFn: () => changeTier(current, tierId),
     onSuccess({ tier }) {
       toast.ok(`The tier is ${tier.name} now`)
       void touch('subscriptions')

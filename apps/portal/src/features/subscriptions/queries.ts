@@ -1,11 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { Application } from '@/contract/applications.ts'
 import { CatalogApiDetail } from '@/contract/catalog.ts'
 import { pageOf } from '@/contract/paging.ts'
-import {
-  Subscription,
-  type SubscriptionCreate,
-  type SubscriptionEdit,
-} from '@/contract/subscriptions.ts'
+import { Subscription, type SubscriptionCreate } from '@/contract/subscriptions.ts'
 import { api, Nothing } from '@/lib/api.ts'
 import { entityTag } from '@/lib/entity-tag.ts'
 import { pathWithQuery } from '@/lib/path-with-query.ts'
@@ -44,11 +41,15 @@ export function offerQuery(slug: string) {
   })
 }
 
-export const createSubscription = (input: SubscriptionCreate) =>
-  api.post('/subscriptions', input, Subscription)
+type Wanted = Readonly<Record<keyof SubscriptionCreate, string>>
 
-export const changeTier = ({ id, version }: Subscription, edit: SubscriptionEdit) =>
-  api.patch(`/subscriptions/${id}`, edit, Subscription, { ifMatch: entityTag(version) })
+export const createSubscription = (input: Wanted) => api.post('/subscriptions', input, Subscription)
+
+/** For an application that is made on the way to its first subscription. */
+export const createApplication = (name: string) => api.post('/applications', { name }, Application)
+
+export const changeTier = ({ id, version }: Subscription, tierId: string) =>
+  api.patch(`/subscriptions/${id}`, { tierId }, Subscription, { ifMatch: entityTag(version) })
 
 export const cancelSubscription = (id: string) =>
   api.delete(`/subscriptions/${id}`, undefined, Nothing)

@@ -1,0 +1,32 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { TabLinks } from '@/ui/tabs.tsx'
+import { referenceHref, tabOf } from './view-model.ts'
+
+type Props = Readonly<{
+  slug: string
+  /** Names of the versions that have a document, the one to start with first. */
+  documented: readonly string[]
+}>
+
+/** Overview, Reference and Limits. The reference stays at the version one is reading. */
+export function ApiTabs({ slug, documented }: Props) {
+  const pathname = usePathname()
+  const { tab, version } = tabOf(slug, pathname)
+  const base = `/apis/${slug}`
+  const first = documented[0]
+  const reference = first === undefined ? undefined : referenceHref(slug, version ?? first)
+  const active = { overview: base, limits: `${base}/limits`, reference }[tab]
+  return (
+    <TabLinks
+      label="API"
+      tabs={[
+        { href: base, label: 'Overview' },
+        ...(reference === undefined ? [] : [{ href: reference, label: 'Reference' }]),
+        { href: `${base}/limits`, label: 'Limits' },
+      ]}
+      {...(active === undefined ? {} : { activeHref: active })}
+    />
+  )
+}
