@@ -16,8 +16,8 @@ import { SkeletonText } from '@/ui/skeleton.tsx'
 import { ErrorState } from '@/ui/states.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { createRoute, patchRoute, routeQuery } from './queries.ts'
-import { ROUTE_LABELS, RouteFields, type RouteFormValues } from './route-fields.tsx'
-import { NEW_ROUTE, toValues } from './view-model.ts'
+import { ROUTE_LABELS, RouteFields } from './route-fields.tsx'
+import { NEW_ROUTE, type RouteFormValues, toValues } from './view-model.ts'
 
 type CreateProps = Readonly<{ versionId: string | undefined; onClose(): void }>
 
@@ -26,7 +26,7 @@ export function CreateRouteDialog({ versionId, onClose }: CreateProps) {
   const touch = useTouch()
   const form = useForm<RouteFormValues, unknown, CreateRoute>({
     resolver: zodResolver(CreateRoute),
-    defaultValues: { ...NEW_ROUTE, methods: [], ...(versionId === undefined ? {} : { versionId }) },
+    defaultValues: { ...NEW_ROUTE, ...(versionId === undefined ? {} : { versionId }) },
   })
   const { submit, failure } = useAct(form, createRoute, ({ path }) => {
     toast.ok(`${path} was created`, 'Gateways serve it once it is published.')
@@ -74,12 +74,12 @@ function EditRoute({ route, onClose }: Readonly<{ route: RouteRecord; onClose():
   const touch = useTouch()
   const form = useForm<RouteFormValues, unknown, CreateRoute>({
     resolver: zodResolver(CreateRoute),
-    defaultValues: formValues(route),
+    defaultValues: toValues(route),
   })
   const edit = useEdit<RouteFormValues, CreateRoute, RouteRecord>({
     form,
     row: route,
-    toValues: formValues,
+    toValues,
     schema: RouteRecord,
     save: (changes, ifMatch) => patchRoute(route.id, changes, ifMatch),
     onSaved: ({ path }) => {
@@ -105,11 +105,6 @@ function EditRoute({ route, onClose }: Readonly<{ route: RouteRecord; onClose():
       <ConflictDialog conflict={edit.conflict} name={route.path} labels={ROUTE_LABELS} />
     </>
   )
-}
-
-function formValues(route: RouteRecord): RouteFormValues {
-  const { methods, ...values } = toValues(route)
-  return { ...values, methods: [...methods] }
 }
 
 type DialogProps = Readonly<{

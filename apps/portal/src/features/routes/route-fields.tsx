@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Controller, type UseFormReturn, useWatch } from 'react-hook-form'
-import type { z } from 'zod'
 import { type CreateRoute, HTTP_METHODS } from '@/contract/routes.ts'
 import { adminApiChoicesQuery, upstreamChoicesQuery } from '@/lib/admin-queries.ts'
 import { formatBytes } from '@/lib/format.ts'
@@ -11,9 +10,8 @@ import { Combobox } from '@/ui/combobox.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { VERSION_STATE_WORDS } from '@/ui/version-state.tsx'
-import { prefixOf } from './view-model.ts'
+import { prefixOf, type RouteFormValues } from './view-model.ts'
 
-export type RouteFormValues = z.input<typeof CreateRoute>
 export type RouteForm = UseFormReturn<RouteFormValues, unknown, CreateRoute>
 type Props = Readonly<{ form: RouteForm }>
 

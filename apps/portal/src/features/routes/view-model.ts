@@ -3,19 +3,19 @@ import type { RouteTestResult } from '@/contract/route-test.ts'
 import type { CreateRoute, RouteRecord } from '@/contract/routes.ts'
 import type { Tone } from '@/ui/tone.ts'
 
-/** A route's form, complete. */
-export type RouteValues = Readonly<Required<z.input<typeof CreateRoute>>>
+/** What a route's form holds. */
+export type RouteFormValues = z.input<typeof CreateRoute>
 
-export const NEW_ROUTE: Omit<RouteValues, 'versionId'> = {
+export const NEW_ROUTE: Omit<RouteFormValues, 'versionId'> = {
   ...{ path: '', host: null, methods: [], stripPrefix: '', upstreamId: null },
   ...{ bodyBytesMax: 10_485_760, enabled: true },
 }
 
-export function toValues(route: RouteRecord): RouteValues {
+export function toValues(route: RouteRecord): RouteFormValues {
   const { path, host, methods, stripPrefix, bodyBytesMax, enabled } = route
   return {
     ...{ path, host, stripPrefix, bodyBytesMax, enabled },
-    methods: methods as RouteValues['methods'],
+    methods: methods as RouteFormValues['methods'],
     versionId: route.apiVersion.id,
     upstreamId: route.upstream?.id ?? null,
   }
