@@ -30,6 +30,11 @@ function wantedPorts({ isDemo, databaseUrl }: Settings, isPostgresRunning: boole
 
 function describe(name: PortName, port: number): string {
   const owner = portOwner(port)
-  const by = owner === null ? 'another program' : `process ${owner.pid} (${owner.command})`
+  const by = owner === null ? 'another program' : `process ${owner.pid} (${oneLine(owner.command)})`
   return `Port ${port} is in use by ${by}. Set ${PORTS[name].variable} to another port, or end that program.`
+}
+
+function oneLine(command: string): string {
+  const text = command.replaceAll(/\s+/g, ' ')
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
