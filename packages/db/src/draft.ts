@@ -24,9 +24,18 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
         select json_agg(json_build_object(
           'id', id, 'apiId', api_id, 'name', name, 'state', state, 'position', position,
           'upstreamId', upstream_id, 'documentId', document_id,
+          'schedule', json_build_object(
+            'deprecatedAtMs', floor(extract(epoch from deprecated_at) * 1000)::bigint,
+            'sunsetAtMs', floor(extract(epoch from sunset_at) * 1000)::bigint,
+            'removedAtMs', floor(extract(epoch from removed_at) * 1000)::bigint),
+          'successorVersionId', successor_version_id, 'notice', notice,
           'operations', coalesce((
             select json_agg(json_build_object(
-              'id', id, 'method', method, 'path', path, 'operationId', operation_id
+              'id', id, 'method', method, 'path', path, 'operationId', operation_id,
+              'schedule', json_build_object(
+                'deprecatedAtMs', floor(extract(epoch from deprecated_at) * 1000)::bigint,
+                'sunsetAtMs', floor(extract(epoch from sunset_at) * 1000)::bigint,
+                'removedAtMs', null)
             ) order by position, id) from operations where version_id = v.id), '[]')
         ) order by id) from api_versions v), '[]'),
       'routes', coalesce((

@@ -1,6 +1,6 @@
 import type { SnapshotSource } from '@gatehouse/policy'
 import type { DbTx } from './client.ts'
-import { restoreOperations } from './restore-operations.ts'
+import { instantOf, restoreOperations, scheduleColumns } from './restore-operations.ts'
 
 type Named = 'apis' | 'api_versions' | 'upstreams' | 'tiers'
 /** The unique column of each, and how much of it is kept when a suffix is added. */
@@ -27,6 +27,7 @@ export async function restoreDraft(tx: DbTx, source: SnapshotSource): Promise<vo
   await restoreUpstreams(tx, source)
   await restoreApis(tx, source)
   await restoreVersions(tx, source)
+  await restoreSuccessors(tx, source)
   await restoreOperations(tx, source)
   await restoreRoutes(tx, source)
   await restoreTiers(tx, source)
@@ -120,15 +121,36 @@ async function restoreVersions(tx: DbTx, { versions }: SnapshotSource): Promise<
     select: { id: true },
   })
   const documentIds = new Set(ids(kept))
-  for (const { id, operations: _, documentId, ...rest } of versions) {
+  for (const {
+    id,
+    operations: _,
+    documentId,
+    schedule,
+    successorVersionId: __,
+    ...rest
+  } of versions) {
     // A document that was deleted with its version is gone; a reference to it would lead nowhere.
     const isKept = documentId !== null && documentIds.has(documentId)
-    const fields = { ...rest, documentId: isKept ? documentId : null }
+    const fields = {
+      ...rest,
+      documentId: isKept ? documentId : null,
+      ...scheduleColumns(schedule),
+      removedAt: instantOf(schedule.removedAtMs),
+      successorVersionId: null,
+    }
     await tx.apiVersion.upsert({
       where: { id },
       create: { id, ...fields },
       update: { ...fields, version: { increment: 1 } },
     })
+  }
+}
+
+/** After all versions are there: a successor may come later in the list than who it succeeds. */
+async function restoreSuccessors(tx: DbTx, { versions }: SnapshotSource): Promise<void> {
+  for (const { id, successorVersionId } of versions) {
+    if (successorVersionId === null) continue
+    await tx.apiVersion.update({ where: { id }, data: { successorVersionId } })
   }
 }
 

@@ -1,12 +1,34 @@
-import type { OperationSource, SnapshotSource } from '@gatehouse/policy'
+import type { LifecycleSchedule, OperationSource, SnapshotSource } from '@gatehouse/policy'
 import type { DbTx } from './client.ts'
 
-type Placed = OperationSource & { versionId: string; position: number }
+type Placed = Omit<OperationSource, 'schedule'> & {
+  versionId: string
+  position: number
+  deprecatedAt: Date | null
+  sunsetAt: Date | null
+}
+
+/** An instant of a source as a column holds it. */
+export function instantOf(atMs: number | null): Date | null {
+  return atMs === null ? null : new Date(atMs)
+}
+
+/** What versions and operations both plan. */
+export function scheduleColumns({ deprecatedAtMs, sunsetAtMs }: LifecycleSchedule) {
+  return { deprecatedAt: instantOf(deprecatedAtMs), sunsetAt: instantOf(sunsetAtMs) }
+}
 
 /** Makes the operations of the versions that `source` names what it says. Those that stay keep their ids and texts. */
 export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource): Promise<void> {
   const wanted = versions.flatMap(({ id, operations }) =>
-    operations.map((operation, position): Placed => ({ ...operation, versionId: id, position })),
+    operations.map(
+      ({ schedule, ...operation }, position): Placed => ({
+        ...operation,
+        ...scheduleColumns(schedule),
+        versionId: id,
+        position,
+      }),
+    ),
   )
   await tx.operation.deleteMany({
     where: {
@@ -23,6 +45,8 @@ export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource):
       path: true,
       operationId: true,
       position: true,
+      deprecatedAt: true,
+      sunsetAt: true,
     },
   })
   const byId = new Map(held.map((operation) => [operation.id, operation]))
@@ -40,7 +64,9 @@ export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource):
 function isChanged(wanted: Placed, held: Placed | undefined): boolean {
   if (held === undefined) return false
   const fields = ['versionId', 'method', 'path', 'operationId', 'position'] as const
-  return fields.some((field) => wanted[field] !== held[field])
+  if (fields.some((field) => wanted[field] !== held[field])) return true
+  const instants = ['deprecatedAt', 'sunsetAt'] as const
+  return instants.some((field) => wanted[field]?.getTime() !== held[field]?.getTime())
 }
 
 async function update(tx: DbTx, operations: readonly Placed[]): Promise<void> {

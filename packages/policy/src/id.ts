@@ -27,6 +27,12 @@ export const ID_PREFIXES = [
   'aud', // audit event
   'mail', // mail message
   'job', // job
+  'chg', // changelog entry
+  'ntc', // notice to callers of a version
+  'slo', // service level objective
+  'alr', // alert of an objective
+  'chn', // alert channel
+  'dlv', // delivery of an alert to a channel
   'node', // gateway node
 ] as const
 

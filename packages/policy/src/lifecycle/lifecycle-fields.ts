@@ -1,9 +1,9 @@
 import type { HeaderField } from '../http/ratelimit-fields.ts'
-import type { VersionState } from '../snapshot/schema.ts'
 import { formatImfFixdate, isImfFixdateInstant } from './imf-fixdate.ts'
 import { formatLink, type LinkTarget } from './link-field.ts'
 import { type LifecycleSchedule, orderedSchedule } from './schedule.ts'
 import { type Milestone, plannedMilestones, stateAmong } from './state-at.ts'
+import type { VersionState } from './version-state.ts'
 
 /**
  * `Deprecation`, `Sunset` and `Link` of a version or an operation that was announced to go.

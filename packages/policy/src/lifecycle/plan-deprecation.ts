@@ -1,8 +1,8 @@
-import type { VersionState } from '../snapshot/schema.ts'
 import { DAY_MS } from '../usage/bucket.ts'
 import { isImfFixdateInstant, isWeekend } from './imf-fixdate.ts'
 import { judge, type PlanRule, type PlanVerdict } from './plan-issue.ts'
 import { secondStartMs } from './schedule.ts'
+import type { VersionState } from './version-state.ts'
 
 /** Between the day callers are told and the day calls fail. A quarter: a team that plans by quarters gets one turn. */
 export const NOTICE_MS_MIN = 90 * DAY_MS

@@ -1,7 +1,7 @@
-import type { VersionState } from '../snapshot/schema.ts'
 import { judge, type PlanRule, type PlanVerdict } from './plan-issue.ts'
 import type { LifecycleSchedule } from './schedule.ts'
 import { legalMoves } from './state.ts'
+import type { VersionState } from './version-state.ts'
 
 export type StateMove = Readonly<{
   /** The state in force. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { VersionState } from '../snapshot/schema.ts'
 import { DAY_MS } from '../usage/bucket.ts'
 import { type DeprecationPlan, NOTICE_MS_MIN, planDeprecation } from './plan-deprecation.ts'
 import { planMove, type StateMove } from './plan-move.ts'
 import { NOTHING_PLANNED } from './schedule.ts'
 import { legalMoves } from './state.ts'
+import { VersionState } from './version-state.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const SUNSET = Date.UTC(2026, 5, 1, 12) // a Monday

@@ -1,5 +1,5 @@
-import type { VersionState } from '../snapshot/schema.ts'
 import { type LifecycleSchedule, orderedSchedule } from './schedule.ts'
+import type { VersionState } from './version-state.ts'
 
 /** One step ahead: the state that begins at `atMs` (UTC epoch milliseconds, a whole second). */
 export type Milestone = Readonly<{ state: VersionState; atMs: number }>

@@ -1,4 +1,4 @@
-import { VersionState } from '../snapshot/schema.ts'
+import { VersionState } from './version-state.ts'
 
 /** The states of a version in the order it passes through them. */
 export const VERSION_STATES: readonly VersionState[] = VersionState.options

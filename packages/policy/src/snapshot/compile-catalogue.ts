@@ -2,6 +2,7 @@ import { isCorsOrigin } from '../access/cors.ts'
 import { createPathMatcher, type PathEntry } from '../route/matcher.ts'
 import { parseOperationPath } from '../route/template.ts'
 import { isSlug } from '../slug.ts'
+import { compileVersionLifecycle, type LifecycleContext } from './compile-lifecycle.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type References, resolve } from './read-source.ts'
 import type {
@@ -76,10 +77,16 @@ export function compileVersions(
   collection: Collection<VersionSource>,
   apis: References<CompiledApi>,
   upstreams: References<CompiledUpstream>,
+  around: Pick<LifecycleContext, 'addresses' | 'portalUrl'>,
   sink: IssueSink,
 ): Map<string, LinkedVersion> {
   const compiled = new Map<string, LinkedVersion>()
   const names = new Set<string>()
+  const context: LifecycleContext = {
+    ...around,
+    apis: apis.usable,
+    versions: new Map(collection.records.map(({ record }) => [record.id, record])),
+  }
   for (const { at, record } of collection.records) {
     const { id, apiId, upstreamId, name, state } = record
     const api = resolve(apis, apiId, { path: `${at}.apiId`, id, noun: 'API' }, sink)
@@ -91,7 +98,8 @@ export function compileVersions(
       collection.broken.add(id)
       continue
     }
-    const version = Object.freeze({ id, name, state, matchOperation })
+    const lifecycle = compileVersionLifecycle({ at, record }, context, sink)
+    const version = Object.freeze({ id, name, state, matchOperation, ...lifecycle })
     compiled.set(id, Object.freeze({ compiled: version, apiId, upstream }))
   }
   return compiled

@@ -22,7 +22,7 @@ const METHOD = /^[A-Z]{1,20}$/
 /** CONNECT asks for a tunnel; TRACE would show the caller the fields that the gateway adds. */
 const REFUSED_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE'])
 
-/** The routes to serve: enabled, of a version in a state that is served, free of errors and collisions. */
+/** The routes to serve: enabled, of a version that is served or retired, free of errors and collisions. */
 export function compileRoutes(
   collection: Collection<RouteSource>,
   references: RouteReferences,
@@ -138,7 +138,8 @@ function isServed(
     const message = `the version ${compiled.name} is a draft, so this route is not served`
     sink.warn(`${at}.versionId`, record.id, message)
   }
-  return isServedState(compiled.state)
+  // A retired version goes on answering, with 410.
+  return isServedState(compiled.state) || compiled.state === 'retired'
 }
 
 /** Two routes collide when they match the same paths of the same host for the same method. */

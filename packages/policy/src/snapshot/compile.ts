@@ -1,11 +1,17 @@
 import { createPathMatcher, type PathMatcher } from '../route/matcher.ts'
 import { compileApis, compileVersions } from './compile-catalogue.ts'
+import { addressesOf } from './compile-lifecycle.ts'
 import { compileRoutes, type LiveRoute, warnUnreachable } from './compile-routes.ts'
 import { compileTiers } from './compile-tiers.ts'
 import { compileUpstreams } from './compile-upstreams.ts'
 import { createIssueSink } from './issue-sink.ts'
 import { readSource } from './read-source.ts'
 import type { CompiledRoute, Issue, Result, RouteMatch, Snapshot } from './schema.ts'
+
+export type CompileOptions = Readonly<{
+  /** The portal's base URL, to which `Link` fields and 410s point. Whoever only checks needs none. */
+  portalUrl?: string
+}>
 
 /**
  * Turns the published configuration into the structure the hot path reads.
@@ -14,8 +20,8 @@ import type { CompiledRoute, Issue, Result, RouteMatch, Snapshot } from './schem
  * input yields every issue found, never a throw, so that the portal shows the same list that would make a gateway refuse
  * the revision. Records are looked up in Maps only, so that no slug or id can reach a prototype.
  */
-export function compileSnapshot(input: unknown): Result<Snapshot> {
-  const { snapshot, issues } = compileRecords(input)
+export function compileSnapshot(input: unknown, options: CompileOptions = {}): Result<Snapshot> {
+  const { snapshot, issues } = compileRecords(input, options)
   if (snapshot === undefined || issues.some(isError)) return { ok: false, issues }
   return { ok: true, value: snapshot, warnings: issues }
 }
@@ -34,8 +40,11 @@ export type LenientResult =
  * As `compileSnapshot`, but leaves single bad records out, with what depends on them, instead of refusing everything:
  * for a gateway that loads a revision which an older or newer program let through. Refuses only a damaged frame.
  */
-export function compileSnapshotLenient(input: unknown): LenientResult {
-  const { snapshot, issues } = compileRecords(input)
+export function compileSnapshotLenient(
+  input: unknown,
+  options: CompileOptions = {},
+): LenientResult {
+  const { snapshot, issues } = compileRecords(input, options)
   if (snapshot === undefined) return { ok: false, issues }
   const warnings = issues.filter((issue) => !isError(issue))
   return { ok: true, snapshot, quarantined: issues.filter(isError), warnings }
@@ -48,7 +57,10 @@ function isError({ severity }: Issue): boolean {
   return severity === 'error'
 }
 
-function compileRecords(input: unknown): { snapshot?: Snapshot; issues: readonly Issue[] } {
+function compileRecords(
+  input: unknown,
+  { portalUrl }: CompileOptions,
+): { snapshot?: Snapshot; issues: readonly Issue[] } {
   const sink = createIssueSink()
   const source = readSource(input, sink)
   if (source === undefined) return { issues: sink.issues }
@@ -57,8 +69,12 @@ function compileRecords(input: unknown): { snapshot?: Snapshot; issues: readonly
     usable: compileUpstreams(source.upstreams, sink),
     broken: source.upstreams.broken,
   }
+  const around = {
+    addresses: addressesOf(source.routes.records),
+    portalUrl: portalUrl?.replace(/\/$/, ''),
+  }
   const versions = {
-    usable: compileVersions(source.versions, apis, upstreams, sink),
+    usable: compileVersions(source.versions, apis, upstreams, around, sink),
     broken: source.versions.broken,
   }
   const live = compileRoutes(source.routes, { apis, versions, upstreams }, sink)

@@ -157,9 +157,9 @@ describe('issues of a snapshot', () => {
     expect(result.value.routes.map(({ id }) => id)).toEqual(['rt_1', 'rt_3', 'rt_4', 'rt_5'])
   })
 
-  it('leave out disabled routes and retired versions without a word', () => {
+  it('leave out disabled routes and removed versions without a word', () => {
     const result = compileSnapshot(
-      editedSource({ 'routes.0.enabled': false, 'versions.1.state': 'retired' }),
+      editedSource({ 'routes.0.enabled': false, 'versions.1.state': 'removed' }),
     )
     expect(result).toMatchObject({ ok: true, warnings: [] })
     expect(result.ok && result.value.routes.map(({ id }) => id)).toEqual(['rt_3'])

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { CompiledLifecycle } from '../lifecycle/lifecycle-fields.ts'
+import { LifecycleSchedule, NOTHING_PLANNED } from '../lifecycle/schedule.ts'
+import { VersionState } from '../lifecycle/version-state.ts'
 
 /**
  * What an admin publishes: the whole configuration as one document, format version 1.
@@ -92,18 +95,10 @@ export const OperationSource = z.object({
   /** The document's path template, below the route's prefix: `/sailings/{id}`. */
   path: z.string(),
   operationId: z.string().nullable().default(null),
+  /** What is planned for it alone; it never outlives its version. */
+  schedule: LifecycleSchedule.default(NOTHING_PLANNED),
 })
 export type OperationSource = z.infer<typeof OperationSource>
-
-export const VersionState = z.enum([
-  'draft',
-  'preview',
-  'active',
-  'deprecated',
-  'retired',
-  'removed',
-])
-export type VersionState = z.infer<typeof VersionState>
 
 export const VersionSource = z.object({
   id: z.string(),
@@ -114,6 +109,11 @@ export const VersionSource = z.object({
   position: z.int().default(0),
   upstreamId: z.string(),
   documentId: z.string().nullable(),
+  schedule: LifecycleSchedule.default(NOTHING_PLANNED),
+  /** Where its callers are to go. */
+  successorVersionId: z.string().nullable().default(null),
+  /** A sentence or two for its callers, shown beside the dates. */
+  notice: z.string().default(''),
   operations: z.array(OperationSource),
 })
 export type VersionSource = z.infer<typeof VersionSource>
@@ -217,9 +217,27 @@ export type CompiledCors = Readonly<{
 export type CompiledVersion = Readonly<{
   id: string
   name: string
+  /** As it was published; the state in force is `lifecycle`'s, at an instant. */
   state: VersionState
+  lifecycle: CompiledLifecycle
+  /** What a 410 says of the version. */
+  retirement: Retirement
+  /** Operations that go before their version does, by id. */
+  operations: ReadonlyMap<string, CompiledOperation>
   /** The operation a method and the segments below the route's prefix belong to. */
   matchOperation(method: string, segments: readonly string[]): string | undefined
+}>
+
+export type CompiledOperation = Readonly<{
+  lifecycle: CompiledLifecycle
+  retirement: Retirement
+}>
+
+/** The words of a 410: written when the snapshot is compiled. */
+export type Retirement = Readonly<{
+  detail: string
+  /** Members of the problem: `sunset`, `successor`, `migrationGuide`; those that are known. */
+  members: Readonly<Record<string, unknown>>
 }>
 
 export type CompiledLimit = Readonly<{
