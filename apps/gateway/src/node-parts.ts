@@ -1,4 +1,5 @@
 import { createPool, mintId, openSecretBox, type SecretBox } from '@gatehouse/db'
+import type { Snapshot } from '@gatehouse/policy'
 import { buildApp, type Gateway } from './app.ts'
 import { createCredentialsDisk } from './credentials/disk.ts'
 import { createReplica, type Replica } from './credentials/replica.ts'
@@ -46,10 +47,11 @@ export async function assembleNode(options: NodeOptions) {
   const replica = createReplica()
   const deadlines = createDeadlines()
   const limitStore = createMemoryStore({ countersMax: LIMIT_COUNTERS_MAX })
-  const holder = holdSnapshot(Date.now, (snapshot) => {
+  const onSwap = (snapshot: Snapshot) => {
     metrics.retainRoutes(snapshot)
     log.info({ revision: snapshot.revision, routes: snapshot.routes.length }, 'revision in force')
-  })
+  }
+  const holder = holdSnapshot(Date.now, onSwap, { portalUrl: env.GATEWAY_PORTAL_URL })
   const metrics = createMetrics({
     revision: () => holder.status().revision ?? 0,
     credentialsSeq: () => replica.position()?.seq ?? 0,

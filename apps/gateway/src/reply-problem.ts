@@ -34,6 +34,7 @@ export function replyProblem(exchange: Exchange, problem: Problem, docsBaseUrl: 
     requestId: exchange.id,
     docsBaseUrl,
     ...(exchange.path !== '' && { instance: exchange.path }),
+    ...(problem.code === 'version_retired' && { extra: exchange.retirement?.members ?? {} }),
     ...(problem.code === 'rate_limited' && { violatedPolicies: violatedPolicies(exchange) }),
   })
   const body = JSON.stringify(document)

@@ -2,7 +2,7 @@ import { authorise as decideAccess, Problem } from '@gatehouse/policy'
 import type { CredentialReader } from '../credentials/replica.ts'
 import type { Phase } from './outcome.ts'
 
-/** Phase 5: whether this application may call this API, and with which tier. */
+/** Phase 6: whether this application may call this API, and with which tier. */
 export function createAuthorise(credentials: CredentialReader): Phase {
   return (exchange) => {
     const { principal, route, snapshot } = exchange

@@ -2,7 +2,7 @@ import { Problem } from '@gatehouse/policy'
 import type { Balancers } from '../upstream/balance.ts'
 import type { Phase } from './outcome.ts'
 
-/** Phase 7: which of the upstream's targets. */
+/** Phase 8: which of the upstream's targets. */
 export function createChooseTarget(balancers: Balancers): Phase {
   return (exchange) => {
     const { route } = exchange

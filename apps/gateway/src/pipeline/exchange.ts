@@ -1,5 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CompiledRoute, CompiledTier, Fault, LimitVerdict, Snapshot } from '@gatehouse/policy'
+import type {
+  CompiledLifecycle,
+  CompiledRoute,
+  CompiledTier,
+  Fault,
+  LimitVerdict,
+  Retirement,
+  Snapshot,
+} from '@gatehouse/policy'
 import type { RequestHeaders } from '../http/request-headers.ts'
 import type { BalancedTarget, Balancer } from '../upstream/balance.ts'
 
@@ -53,6 +61,12 @@ export class Exchange {
   snapshot: Snapshot | undefined = undefined
   route: CompiledRoute | undefined = undefined
   operationId = ''
+
+  // serve-version
+  /** Of the operation when it has plans of its own, else of the version. */
+  lifecycle: CompiledLifecycle | undefined = undefined
+  /** Set when it answers no more. */
+  retirement: Retirement | undefined = undefined
 
   // authenticate, authorise
   principal: Principal | undefined = undefined

@@ -17,6 +17,7 @@ import { createMatchRoute } from './match-route.ts'
 import type { Outcome, Phase } from './outcome.ts'
 import { createRecord, type RecordDeps } from './record.ts'
 import { createRequestContext } from './request-context.ts'
+import { serveVersion } from './serve-version.ts'
 
 export type PipelineDeps = AuthenticateDeps &
   RecordDeps &
@@ -48,6 +49,7 @@ function phasesOf(deps: PipelineDeps): readonly Phase[] {
     createRequestContext(deps.proxies),
     createMatchRoute(deps.currentSnapshot),
     cors,
+    serveVersion,
     createAuthenticate(deps),
     createAuthorise(deps.credentials),
     createLimit(deps.limitStore, deps.jitter),

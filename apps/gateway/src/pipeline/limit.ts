@@ -7,7 +7,7 @@ import type { Outcome, Phase } from './outcome.ts'
 const COST = 1
 
 /**
- * Phase 6: a body that says it is too large costs nothing; then every limit of the tier is charged, or none.
+ * Phase 7: a body that says it is too large costs nothing; then every limit of the tier is charged, or none.
  *
  * The arithmetic is policy's and the atomicity the store's; this joins them with the exchange. `jitter` spreads the resets
  * of long windows.

@@ -1,4 +1,4 @@
-import { Problem, type RouteMatch, type Snapshot } from '@gatehouse/policy'
+import { type CompiledRoute, Problem, type RouteMatch, type Snapshot } from '@gatehouse/policy'
 import type { Exchange } from './exchange.ts'
 import type { Outcome, Phase } from './outcome.ts'
 
@@ -28,6 +28,9 @@ function find({ method, headers, host, segments }: Exchange, snapshot: Snapshot)
 }
 
 function conclude(exchange: Exchange, found: RouteMatch): Outcome {
+  if (found.kind !== 'not_found' && isRemoved(found.route, exchange.startedAtMs)) {
+    return new Problem('route_not_found')
+  }
   switch (found.kind) {
     case 'not_found':
       return new Problem('route_not_found')
@@ -43,4 +46,9 @@ function conclude(exchange: Exchange, found: RouteMatch): Outcome {
       return 'continue'
     }
   }
+}
+
+/** Its removal was planned, and the revision that will leave the route out has not been published yet. */
+function isRemoved({ version }: CompiledRoute, nowMs: number): boolean {
+  return version.lifecycle.stateAt(nowMs) === 'removed'
 }

@@ -1,4 +1,9 @@
-import { compileSnapshotLenient, type Issue, type Snapshot } from '@gatehouse/policy'
+import {
+  type CompileOptions,
+  compileSnapshotLenient,
+  type Issue,
+  type Snapshot,
+} from '@gatehouse/policy'
 
 /** A published revision as it was read: number from the row, source unchecked. */
 export type Revision = Readonly<{ number: number; source: unknown }>
@@ -27,10 +32,14 @@ export type SnapshotHolder = Readonly<{
   status(): SnapshotStatus
 }>
 
-/** @param onSwap told after each swap */
+/**
+ * @param onSwap told after each swap
+ * @param options where the links of deprecated versions lead
+ */
 export function holdSnapshot(
   nowMs: () => number,
   onSwap: (snapshot: Snapshot) => void = () => undefined,
+  options: CompileOptions = {},
 ): SnapshotHolder {
   let current: Snapshot | undefined
   let status: SnapshotStatus = {
@@ -47,7 +56,7 @@ export function holdSnapshot(
       if (current !== undefined && number <= current.revision) return number === current.revision
       // The row's number is the one that counts: drafts are stored with 0.
       const numbered = isObject(source) ? { ...source, revision: number } : source
-      const compiled = compileSnapshotLenient(numbered)
+      const compiled = compileSnapshotLenient(numbered, options)
       if (!compiled.ok) {
         const lastRefusal = { revision: number, atMs: nowMs(), issues: compiled.issues }
         status = { ...status, lastRefusal }

@@ -8,6 +8,7 @@ const VIA = '1.1 gatehouse'
 
 /** Ours, whatever the upstream says. */
 const REQUEST_ID = 'x-request-id'
+const API_VERSION = 'x-api-version'
 
 /**
  * The fields of the answer, flat, as `writeHead` takes them: the upstream's without what belonged to its
@@ -33,8 +34,10 @@ export function responseHead(
   return fields
 }
 
-/** Fields with which an upstream would contradict what the gateway says about limits or about other origins. */
-function isOurs({ verdicts, route }: Exchange, name: string): boolean {
+/** Fields with which an upstream would contradict what the gateway says about versions, limits or other origins. */
+function isOurs({ verdicts, route, lifecycle }: Exchange, name: string): boolean {
+  if (name === API_VERSION) return true
+  if (name === 'deprecation' || name === 'sunset') return lifecycle?.fields.length !== 0
   if (name.startsWith('ratelimit')) {
     return verdicts !== undefined && (name === 'ratelimit' || name === 'ratelimit-policy')
   }

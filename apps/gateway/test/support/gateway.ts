@@ -32,6 +32,8 @@ export type TestGateway = Readonly<{
   publish(source: SnapshotSource): boolean
 }>
 
+const PORTAL_URL = 'http://portal.test'
+
 type Options = Readonly<{
   privateNetworks?: string
   trustedProxies?: readonly string[]
@@ -78,7 +80,7 @@ function hold(options: Options, key: string): Held {
   if (options.isLoaded !== false) {
     replica.replace({ epoch: 'test', seq: 1 }, [...consumer(), keyRecord(key)])
   }
-  const holder = holdSnapshot(nowMs)
+  const holder = holdSnapshot(nowMs, undefined, { portalUrl: PORTAL_URL })
   const deadlines = createDeadlines()
   const limitStore = createMemoryStore({ countersMax: 1_000 })
   const metrics = createMetrics({
@@ -102,7 +104,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
   const shared = {
     nowMs,
     newRequestId: createRequestIds(nowMs),
-    docsBaseUrl: 'http://portal.test',
+    docsBaseUrl: PORTAL_URL,
   }
   const gateway = buildApp({
     ...held,

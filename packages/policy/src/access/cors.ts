@@ -21,7 +21,7 @@ export type CorsDecision = Readonly<{
 
 /** What scripts may read besides the safelisted response fields. */
 const EXPOSED =
-  'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Location, Link, Deprecation, Sunset, ETag'
+  'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Location, Link, Deprecation, Sunset, ETag, X-Api-Version'
 
 const ORIGIN = /^https?:\/\/[^/?#*\s]+$/
 const FIELD_NAMES = /^[!#$%&'*+.^_`|~\w-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~\w-]+)*$/
