@@ -3,12 +3,14 @@ import { mintId } from '@gatehouse/db'
 import { claimDataFolder } from './data-folder.ts'
 import { type Env, readEnv } from './env.ts'
 import { startNode } from './node.ts'
-import { createLog, openLogOutput } from './telemetry/log.ts'
+import { createLog } from './telemetry/log.ts'
+import { openLogBuffer } from './telemetry/log-buffer.ts'
 
 /** The process: reads the environment, starts, waits for a signal, drains, exits. The only file that may exit. */
 
 /** Configuration that cannot be used (sysexits' EX_CONFIG): starting again would not help. */
 const EXIT_CONFIG = 78
+const STDOUT = 1
 const RELEASE = '0.1.0'
 
 const result = readEnv()
@@ -21,7 +23,7 @@ else {
 
 async function run(env: Env): Promise<void> {
   let onDrop: (bytes: number) => void = () => undefined
-  const output = openLogOutput((bytes) => onDrop(bytes))
+  const output = openLogBuffer(STDOUT, (bytes) => onDrop(bytes))
   const log = createLog(env.LOG_LEVEL, output)
   const exit = (code: number): never => {
     output.flushSync()
@@ -57,6 +59,7 @@ async function run(env: Env): Promise<void> {
     await started.node.drain()
     await folder.release()
     log.info('stopped')
+    await output.end()
     exit(0)
   }
   process.on('SIGTERM', () => void stop('SIGTERM'))

@@ -37,7 +37,7 @@ describe('the replica', () => {
     expect(replica.isLoaded()).toBe(true)
     replica.replace({ epoch: 'e', seq: 2 }, [key('key_2', 'b')])
     expect(replica.keyByHash('a')).toBeUndefined()
-    expect(replica.keyByHash('b')?.id).toBe('key_2')
+    expect(replica.keyByHash('b')?.record.id).toBe('key_2')
     expect(replica.position()).toEqual({ epoch: 'e', seq: 2 })
   })
 
@@ -46,7 +46,7 @@ describe('the replica', () => {
     replica.replace({ epoch: 'e', seq: 1 }, [key('key_1', 'a')])
     replica.apply({ kind: 'changes', seq: 2, upserts: [key('key_1', 'b')], removals: [] })
     expect(replica.keyByHash('a')).toBeUndefined()
-    expect(replica.keyByHash('b')?.id).toBe('key_1')
+    expect(replica.keyByHash('b')?.record.id).toBe('key_1')
   })
 
   // The story: a subscription is cancelled and another one to the same API made, in one transaction.

@@ -1,5 +1,6 @@
 import type { CredentialChanges, CredentialRecord } from '@gatehouse/db'
 import { assertNever } from '@gatehouse/policy'
+import type { Principal } from '../pipeline/exchange.ts'
 
 type Of<E extends CredentialRecord['entity']> = Extract<CredentialRecord, { entity: E }>
 
@@ -11,12 +12,15 @@ export type SubscriptionRecord = Readonly<Of<'subscription'>>
 /** Where in the database's feed the replica stands. */
 export type FeedPosition = Readonly<{ epoch: string; seq: number }>
 
+/** A key and the principal that it stands for, made once and not for every request. */
+export type KnownKey = Readonly<{ record: KeyRecord; principal: Principal }>
+
 /** What the request path asks. Answers come from memory and never wait. */
 export type CredentialReader = Readonly<{
   /** False until everything was read once, from the database or the disk. */
   isLoaded(): boolean
   /** @param hash 64 hexadecimal characters */
-  keyByHash(hash: string): KeyRecord | undefined
+  keyByHash(hash: string): KnownKey | undefined
   application(id: string): ApplicationRecord | undefined
   organization(id: string): OrganizationRecord | undefined
   subscription(applicationId: string, apiId: string): SubscriptionRecord | undefined
@@ -69,7 +73,7 @@ type Tables = {
   organizations: Map<string, OrganizationRecord>
   applications: Map<string, ApplicationRecord>
   keys: Map<string, KeyRecord>
-  keyByHash: Map<string, KeyRecord>
+  keyByHash: Map<string, KnownKey>
   subscriptions: Map<string, SubscriptionRecord>
   subscriptionByApplication: Map<string, Map<string, SubscriptionRecord>>
 }
@@ -96,7 +100,7 @@ function put(tables: Tables, record: CredentialRecord): void {
       return
     case 'api_key':
       tables.keys.set(record.id, record)
-      tables.keyByHash.set(record.hash, record)
+      tables.keyByHash.set(record.hash, { record, principal: principalOf(record) })
       return
     case 'subscription':
       putSubscription(tables, record)
@@ -104,6 +108,10 @@ function put(tables: Tables, record: CredentialRecord): void {
     default:
       assertNever(record)
   }
+}
+
+function principalOf({ id, organizationId, applicationId, environment }: KeyRecord): Principal {
+  return { keyId: id, organizationId, applicationId, environment }
 }
 
 function putSubscription(tables: Tables, record: SubscriptionRecord): void {

@@ -13,7 +13,7 @@ export type AuthenticateDeps = Readonly<{
 }>
 
 /**
- * Phase 4: whose key it is, or 401 with the reason. An API without authentication takes everybody as nobody; a key of
+ * Phase 5: whose key it is, or 401 with the reason. An API without authentication takes everybody as nobody; a key of
  * ours that comes along is still not forwarded.
  */
 export function createAuthenticate(deps: AuthenticateDeps): Phase {
@@ -43,15 +43,10 @@ function identify(deps: AuthenticateDeps, exchange: Exchange, text: string): Out
   if (hash === undefined) return failed(deps, exchange, 'key_malformed')
   const key = credentials.keyByHash(hash)
   if (key === undefined) return failed(deps, exchange, 'key_unknown')
-  const refusal = refusalOf(key, credentials, exchange.startedAtMs)
+  const refusal = refusalOf(key.record, credentials, exchange.startedAtMs)
   if (refusal !== undefined) return failed(deps, exchange, refusal)
   keyHashes.remember(text, hash)
-  exchange.principal = {
-    organizationId: key.organizationId,
-    applicationId: key.applicationId,
-    keyId: key.id,
-    environment: key.environment,
-  }
+  exchange.principal = key.principal
   return 'continue'
 }
 

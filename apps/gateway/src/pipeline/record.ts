@@ -1,6 +1,6 @@
 import { statusClass } from '@gatehouse/policy'
 import { accessLine } from '../telemetry/access-log.ts'
-import type { LogOutput } from '../telemetry/log.ts'
+import type { LogOutput } from '../telemetry/log-buffer.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { UsageRecorder } from '../telemetry/usage-recorder.ts'
 import type { Exchange } from './exchange.ts'
@@ -13,7 +13,7 @@ export type RecordDeps = Readonly<{
 }>
 
 /**
- * Phase 9, when the response is over, however it ended: one histogram, one usage increment, one log line.
+ * Phase 10, when the response is over, however it ended: one histogram, one usage increment, one log line.
  *
  * A caller that went away before the answer was out is a 499; nothing was sent that could say so.
  */

@@ -1,8 +1,13 @@
-import type { Exchange } from '../pipeline/exchange.ts'
+import type { CompiledRoute } from '@gatehouse/policy'
+import type { Exchange, Principal } from '../pipeline/exchange.ts'
 
 /** pino's number for "info": both kinds of lines are read by the same tools. */
 const INFO = 30
 const USER_AGENT_LENGTH_MAX = 256
+
+/** The part of a line that is the same for every request of a caller, and the one of a route. */
+const callerTexts = new WeakMap<Principal, string>()
+const routeTexts = new WeakMap<CompiledRoute, string>()
 
 /**
  * One line for each exchange, in pino's format. Written by hand: the fields are known, most of them are our own ids that
@@ -11,21 +16,16 @@ const USER_AGENT_LENGTH_MAX = 256
  * Never a credential, and of the query nothing at all. Durations are milliseconds, sizes bytes of bodies.
  */
 export function accessLine(exchange: Exchange, endedTick: number): string {
-  const { principal, route, snapshot } = exchange
-  const durationMs = endedTick - exchange.startedTick
-  let line = `{"level":${INFO},"time":${exchange.startedAtMs},"msg":"request","requestId":"${exchange.id}"`
-  line += `,"traceId":"${exchange.traceId}","client":"${exchange.clientAddress}"`
-  if (principal !== undefined) {
-    line += `,"consumer":"${principal.organizationId}","application":"${principal.applicationId}","key":"${principal.keyId}"`
-  }
-  if (route !== undefined) {
-    line += `,"api":"${route.api.slug}","version":"${route.version.name}","route":"${route.id}"`
-    if (exchange.operationId !== '') line += `,"operation":"${exchange.operationId}"`
-  }
+  const { principal, route, operationId, fault, code, snapshot } = exchange
+  const durationMs = round(endedTick - exchange.startedTick)
+  let line = `{"level":${INFO},"time":${exchange.startedAtMs},"msg":"request","requestId":"${exchange.id}","traceId":"${exchange.traceId}","client":"${exchange.clientAddress}"`
+  if (principal !== undefined) line += callerTexts.get(principal) ?? callerText(principal)
+  if (route !== undefined) line += routeTexts.get(route) ?? routeText(route)
+  if (operationId !== '') line += `,"operation":"${operationId}"`
   line += `,"method":"${exchange.method}","path":${JSON.stringify(exchange.path)},"status":${exchange.status}`
-  if (exchange.fault !== '') line += `,"fault":"${exchange.fault}"`
-  if (exchange.code !== '') line += `,"code":"${exchange.code}"`
-  line += `,"durationMs":${round(durationMs)}`
+  if (fault !== '') line += `,"fault":"${fault}"`
+  if (code !== '') line += `,"code":"${code}"`
+  line += `,"durationMs":${durationMs}`
   if (exchange.upstreamEndedTick > 0) {
     line += `,"upstreamMs":${round(exchange.upstreamEndedTick - exchange.upstreamStartedTick)}`
   }
@@ -35,6 +35,19 @@ export function accessLine(exchange: Exchange, endedTick: number): string {
   return `${line}${causeText(exchange)},"userAgent":${JSON.stringify(clip(exchange.headers.userAgent))}}\n`
 }
 
+function callerText(principal: Principal): string {
+  const { organizationId, applicationId, keyId } = principal
+  const text = `,"consumer":"${organizationId}","application":"${applicationId}","key":"${keyId}"`
+  callerTexts.set(principal, text)
+  return text
+}
+
+function routeText(route: CompiledRoute): string {
+  const text = `,"api":"${route.api.slug}","version":"${route.version.name}","route":"${route.id}"`
+  routeTexts.set(route, text)
+  return text
+}
+
 /** Microseconds are enough, and a short number is quickly printed. */
 function round(ms: number): number {
   return Math.round(ms * 1_000) / 1_000
@@ -42,7 +55,8 @@ function round(ms: number): number {
 
 /** The most telling limit: the one that refused, else the first. */
 function limitState({ verdicts }: Exchange): string {
-  const shown = verdicts?.find(({ allowed }) => !allowed) ?? verdicts?.[0]
+  if (verdicts === undefined) return ''
+  const shown = verdicts.find(({ allowed }) => !allowed) ?? verdicts[0]
   if (shown === undefined) return ''
   return `,"limit":"${shown.limitName}","limitRemaining":${shown.remaining},"limited":${!shown.allowed}`
 }

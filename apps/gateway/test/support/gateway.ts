@@ -115,7 +115,11 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     hashKey,
     proxies: trustProxies(options.trustedProxies ?? []),
     addressGuard: createAddressGuard(networks.networks),
-    accessLog: { write: (text) => lines.push(text), flushSync: () => undefined },
+    accessLog: {
+      write: (text) => lines.push(text),
+      flushSync: () => undefined,
+      end: async () => undefined,
+    },
     connectionsMax: 1_000,
     isDraining: () => state.isDraining,
     ...(failures !== undefined && {
