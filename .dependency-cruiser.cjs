@@ -11,7 +11,7 @@ const ARROWS = {
   'apps/portal': ['packages/policy', 'packages/db', 'packages/sdk-gen'],
   'examples/ferry': [],
   e2e: ['packages/db'],
-  bench: ['packages/policy', 'packages/db'],
+  bench: ['packages/policy', 'packages/db', 'e2e'],
   scripts: ['packages/db', 'packages/sdk-gen'],
 }
 
