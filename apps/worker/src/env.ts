@@ -1,4 +1,16 @@
+import { type IpNetwork, parseNetworks } from '@gatehouse/policy'
 import { z } from 'zod'
+
+/** Networks like `10.0.0.0/8`, separated by commas or spaces. */
+const PrivateNetworks = z
+  .string()
+  .default('')
+  .transform((text, context): readonly IpNetwork[] => {
+    const parsed = parseNetworks(text)
+    if (parsed.ok) return parsed.networks
+    for (const message of parsed.issues) context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
 
 /**
  * Everything that the worker takes from its environment, in one place. No default for a secret.
@@ -17,8 +29,10 @@ const Env = z.object({
       'must be an address, or a name and an address in angle brackets',
     )
     .default('Gatehouse <no-reply@localhost>'),
-  /** Its host is the right-hand side of Message-IDs. */
+  /** Base of the links in messages; its host is the right-hand side of Message-IDs. */
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  /** Where webhooks may go although it is not on the public internet. */
+  GATEHOUSE_PRIVATE_NETWORKS: PrivateNetworks,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   /** Tasks at a time. They mostly wait, for the database or a mail server. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(4),

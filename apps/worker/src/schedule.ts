@@ -5,6 +5,7 @@ import type { CronItem } from 'graphile-worker'
 const PATTERNS: readonly (readonly [TaskName, string])[] = [
   ['roll_up_usage', '* * * * *'], // the hours of a chart are at most a minute behind
   ['expire_nodes', '* * * * *'], // a gateway that fell silent shows as stopped within 90 s
+  ['evaluate_slos', '* * * * *'], // alert rules look at minutes
   ['queue_mail', '* * * * *'], // what a worker left behind when it died goes within five minutes
   ['sweep', '17 * * * *'], // retention is counted in days; off the full hour, when everybody else runs theirs
 ]

@@ -10,6 +10,7 @@ import {
 } from '@gatehouse/db'
 import { assertNever, isId } from '@gatehouse/policy'
 import type { JobHelpers } from 'graphile-worker'
+import { type AlertDeps, runDelivery, runEvaluation } from './alerts/alert-tasks.ts'
 import type { Logger } from './log.ts'
 import type { Mailer } from './mailer.ts'
 
@@ -19,6 +20,7 @@ export type TaskDeps = Readonly<{
   /** Null: no mail server is configured. */
   mailer: Mailer | null
   log: Logger
+  alerts: AlertDeps
 }>
 
 type Helpers = Pick<JobHelpers, 'job' | 'abortSignal'>
@@ -42,6 +44,8 @@ export function createTasks(deps: TaskDeps): Record<TaskName, Run> {
       const expired = await expireNodes(pool)
       if (expired > 0) log.info({ expired }, 'gateway nodes fell silent')
     },
+    evaluate_slos: () => runEvaluation(deps.alerts),
+    deliver_alert: (payload, helpers) => runDelivery(deps.alerts, payload, helpers),
     async sweep() {
       const swept = await sweep(pool)
       log.debug(swept, 'swept')

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
+  createDb,
   createPool,
   openSecretBox,
   type Pool,
@@ -7,6 +8,7 @@ import {
   verifyMasterKey,
 } from '@gatehouse/db'
 import { parseCronItems, run } from 'graphile-worker'
+import type { AlertDeps } from './alerts/alert-tasks.ts'
 import type { Env } from './env.ts'
 import { type Logger, queueLogger } from './log.ts'
 import { createMailer, type Mailer } from './mailer.ts'
@@ -28,16 +30,25 @@ export class MasterKeyMismatch extends Error {
  *
  * @throws MasterKeyMismatch
  */
-export async function runWorker(env: Env, log: Logger, signal: AbortSignal): Promise<void> {
+export async function runWorker(
+  env: Env,
+  log: Logger,
+  signal: AbortSignal,
+  nowMs: () => number = Date.now,
+): Promise<void> {
   const box = openSecretBox(env.GATEHOUSE_MASTER_KEY)
   const pool = createPool(env.DATABASE_URL, {
     max: env.WORKER_CONCURRENCY * 2 + SPARE_CONNECTIONS,
     applicationName: 'gatehouse-worker',
   })
+  const db = createDb(env.DATABASE_URL, { max: env.WORKER_CONCURRENCY })
+  const alerts = alertsOf(env, { db, pool, box, log, nowMs })
+  const tasks = createTasks({ pool, box, mailer: mailerOf(env), log, alerts })
   try {
     await retrying(log, signal, () => requireInstallation(pool, box))
-    await retrying(log, signal, () => workUntilBroken(env, pool, box, log, signal))
+    await retrying(log, signal, () => workUntilBroken(env, pool, tasks, log, signal))
   } finally {
+    await db.$disconnect()
     await pool.end()
   }
 }
@@ -76,11 +87,17 @@ async function requireInstallation(pool: Pool, box: SecretBox): Promise<void> {
   }
 }
 
+/**
+ * With a delay, if only of 0 ms, a job's end that cannot be recorded stops the runner, which is then started anew; without one it is a
+ * rejection that nobody handles, and would end the process.
+ */
+const REPORTING_ITS_FAILURES = { completeJobBatchDelay: 0, failJobBatchDelay: 0 }
+
 /** One life of the queue's runner. @throws when it ended although nobody asked it to */
 async function workUntilBroken(
   env: Env,
   pool: Pool,
-  box: SecretBox,
+  tasks: ReturnType<typeof createTasks>,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
@@ -89,8 +106,9 @@ async function workUntilBroken(
     concurrency: env.WORKER_CONCURRENCY,
     noHandleSignals: true,
     logger: queueLogger(log),
-    taskList: createTasks({ pool, box, mailer: mailerOf(env), log }),
+    taskList: tasks,
     parsedCronItems: parseCronItems(SCHEDULE),
+    preset: { worker: REPORTING_ITS_FAILURES },
   })
   // Attached at once: a rejection while the first tasks are being queued must not go unheard.
   const ended = runner.promise.catch((error: unknown) => error)
@@ -109,6 +127,15 @@ async function workUntilBroken(
     signal.removeEventListener('abort', onAbort)
     await stop()
   }
+}
+
+type AlertParts = Omit<AlertDeps, 'sender'> & Readonly<{ box: SecretBox }>
+
+function alertsOf(
+  { PORTAL_URL: portalUrl, GATEHOUSE_PRIVATE_NETWORKS: privateNetworks }: Env,
+  { box, ...parts }: AlertParts,
+): AlertDeps {
+  return { ...parts, sender: { box, portalUrl, privateNetworks } }
 }
 
 function mailerOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PORTAL_URL }: Env): Mailer | null {

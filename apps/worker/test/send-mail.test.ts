@@ -35,8 +35,11 @@ function runTask(mailId: string, attempts = 1): Promise<void> {
     from: 'Gatehouse <no-reply@example.com>',
     messageIdHost: 'portal.example',
   })
-  const { pool, box } = installation
-  const { send_mail } = createTasks({ pool, box, mailer, log: pino({ level: 'silent' }) })
+  const { pool, db, box } = installation
+  const log = pino({ level: 'silent' })
+  const sender = { box, portalUrl: 'https://portal.example', privateNetworks: [] }
+  const alerts = { db, pool, sender, log, nowMs: Date.now }
+  const { send_mail } = createTasks({ pool, box, mailer, log, alerts })
   const job = { attempts, max_attempts: 10 } as Parameters<typeof send_mail>[1]['job']
   return send_mail({ mailId }, { job, abortSignal: new AbortController().signal })
 }

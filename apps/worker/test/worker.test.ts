@@ -1,6 +1,7 @@
 import { createPool, type Pool, recordUsage, reportNode } from '@gatehouse/db'
 import { emptySeconds, encodeSeconds, encodeSketch, HOUR_MS } from '@gatehouse/policy'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { SCHEDULED_TASKS } from '../src/schedule.ts'
 import { MasterKeyMismatch } from '../src/worker.ts'
 import { createInstallation, type Installation } from './installation.ts'
 import { type MailSink, startMailSink } from './mail-sink.ts'
@@ -92,6 +93,10 @@ it('rolls usage up and stops silent gateways as soon as it starts', async () => 
 it('goes on after the database was away', async () => {
   worker = startWorker(installation, { SMTP_URL: sink.url })
   await vi.waitFor(() => expect(said('ready')).toHaveLength(1), WAIT)
+  // Idle: what is cut off in the middle of a job comes back only after minutes.
+  for (const task of SCHEDULED_TASKS) {
+    await vi.waitFor(async () => expect(await installation.jobs(task)).toBe(0), WAIT)
+  }
 
   const name = new URL(installation.url).pathname.slice(1)
   const elsewhere = maintenancePool()

@@ -1,6 +1,15 @@
 /** The only room that knows SQL and Prisma. */
 export { countAttempt, forgetAttempts, returnAttempt } from './attempts.ts'
 export { type AuditInput, recordAudit } from './audit.ts'
+export {
+  type Announcement,
+  announcementOf,
+  type CallerPlace,
+  type CallerRow,
+  callersOf,
+  type VersionTraffic,
+  versionTraffic,
+} from './callers-query.ts'
 export { createDb, type Db, type DbTx } from './client.ts'
 export {
   type CredentialChanges,
@@ -45,6 +54,30 @@ export {
 } from './revisions.ts'
 export { openSecretBox, type SecretBox, verifyMasterKey } from './secret-box.ts'
 export { type SeedInput, type SeedOutcome, seedInstallation } from './seed/seed-installation.ts'
+export {
+  type DeliveryAttempt,
+  type DeliveryOutcome,
+  deliverAlert,
+  type OutgoingAlert,
+  queueDeliveries,
+  requeueDeliveries,
+} from './slo/alert-deliveries.ts'
+export {
+  definitionOf,
+  evaluateSlo,
+  evaluationFields,
+  type SloEvaluation,
+  type SloFields,
+} from './slo/evaluate-slo.ts'
+export { evaluateSlos, type SlosEvaluated } from './slo/evaluate-slos.ts'
+export {
+  type CountRange,
+  type SloCalls,
+  type SloDimension,
+  sloCountBuckets,
+  sloCountsBy,
+} from './slo/slo-counts.ts'
+export type { AlertChange } from './slo/step-alerts.ts'
 export { expireNodes, RETENTION, sweep } from './sweep.ts'
 export { type ClientRow, recordUsage, type UsageBatchInput, type UsageRow } from './usage.ts'
 export {

@@ -1,7 +1,14 @@
 import type { DbTx } from './client.ts'
 
-/** What the worker knows how to do. `send_mail` takes `{ mailId }`; the others nothing. */
-export type TaskName = 'send_mail' | 'queue_mail' | 'roll_up_usage' | 'expire_nodes' | 'sweep'
+/** What the worker knows how to do. `send_mail` takes `{ mailId }`, `deliver_alert` `{ deliveryId }`; the others nothing. */
+export type TaskName =
+  | 'send_mail'
+  | 'queue_mail'
+  | 'roll_up_usage'
+  | 'expire_nodes'
+  | 'sweep'
+  | 'evaluate_slos'
+  | 'deliver_alert'
 
 /**
  * Queues a task in the caller's transaction: it exists when, and only when, the transaction commits.

@@ -14,6 +14,8 @@ export const RETENTION = {
   email_tokens: '30 days',
   mail_messages: '30 days', // unsent ones too: their links have long expired
   gateway_nodes: '1 day', // after it was last seen
+  alert_deliveries: '90 days',
+  slo_alerts: '400 days', // after they were resolved
   attempt_windows: '0 seconds', // after it expired
 } as const
 
@@ -31,6 +33,8 @@ const EXPIRED: Record<keyof typeof RETENTION, string> = {
   email_tokens: 'expires_at < now() - $1::interval',
   mail_messages: 'created_at < now() - $1::interval',
   gateway_nodes: 'seen_at < now() - $1::interval',
+  alert_deliveries: 'created_at < now() - $1::interval',
+  slo_alerts: 'resolved_at < now() - $1::interval',
   attempt_windows: 'expires_at < now() - $1::interval',
 }
 const TABLES = Object.keys(EXPIRED) as (keyof typeof RETENTION)[]

@@ -60,7 +60,7 @@ export type UsageSeries = Readonly<{
   groups: readonly (UsageSums & { id: string })[] | null
 }>
 
-const COLUMN: Record<UsageDimension, (typeof USAGE_KEY_COLUMNS)[number]> = {
+export const COLUMN: Record<UsageDimension, (typeof USAGE_KEY_COLUMNS)[number]> = {
   organization: 'organization_id',
   application: 'application_id',
   key: 'key_id',
@@ -69,7 +69,8 @@ const COLUMN: Record<UsageDimension, (typeof USAGE_KEY_COLUMNS)[number]> = {
   operation: 'operation_id',
 }
 
-const STEP: Record<BucketMs, string> = {
+/** As PostgreSQL's interval. */
+export const STEP: Record<BucketMs, string> = {
   [MINUTE_MS]: '1 minute',
   [HOUR_MS]: '1 hour',
   [DAY_MS]: '1 day',
@@ -164,7 +165,7 @@ const COLUMNS = [
   .join(', ')
 const IN_RANGE = 'u.starts_at >= $1 and u.starts_at < $2'
 /** A day whose hours are not all rolled up is not whole either, whatever its own mark says. */
-const MARKS = `
+export const MARKS = `
   pending_hours as (select starts_at from usage_pending where granularity = 'hour'),
   stale_days as (
     select starts_at from usage_pending where granularity = 'day'
@@ -177,8 +178,8 @@ const pendingMinutes = (filter: string) => `
   join usage_minutes u on u.starts_at >= p.starts_at and u.starts_at < p.starts_at + interval '1 hour'
   where p.starts_at >= $1 and p.starts_at < $2${filter}`
 
-/** The branches of one step: each calls for rows that no other one has. */
-const SOURCE: Record<BucketMs, (filter: string) => string> = {
+/** The branches of one step: each calls for rows that no other one has. `$1` and `$2` are the range; `MARKS` goes before. */
+export const SOURCE: Record<BucketMs, (filter: string) => string> = {
   [MINUTE_MS]: (filter) => `select ${COLUMNS} from usage_minutes u where ${IN_RANGE}${filter}`,
   [HOUR_MS]: (filter) => `
     select ${COLUMNS} from usage_hours u where ${IN_RANGE} and not ${IS_PENDING_HOUR}${filter}
@@ -231,7 +232,8 @@ function addRow(tally: Tally, row: Row): void {
   }
 }
 
-function* splitSketches(bytes: Buffer): Generator<Uint8Array> {
+/** Sketches that were joined, each after its length in four bytes. */
+export function* splitSketches(bytes: Buffer): Generator<Uint8Array> {
   let at = 0
   while (at < bytes.length) {
     const end = at + 4 + bytes.readInt32BE(at)
