@@ -13,8 +13,8 @@ export type Part = Readonly<{
   cwd: string
   env: NodeJS.ProcessEnv
   logFile: string
-  /** An URL that answers 200, or a text in the part's log. */
-  ready: Readonly<{ url: string }> | Readonly<{ logged: string }>
+  /** What says that it is ready: an URL that answers 200, a text in its log, or whichever comes first. */
+  ready: Readonly<{ url?: string; logged?: string }>
 }>
 
 export type PartsInput = Readonly<{
@@ -101,7 +101,8 @@ function gateway(input: PartsInput): Part {
       ...(settings.isPublic ? {} : { GATEWAY_DRAIN_GRACE_MS: '0' }),
     },
     logFile: path.join(paths.logs, 'gateway.log'),
-    ready: { url: `${controlUrl(settings)}/readyz` },
+    // Where nothing was ever published there is nothing to serve, and that is as ready as it gets.
+    ready: { url: `${controlUrl(settings)}/readyz`, logged: '"revision":null' },
   }
 }
 

@@ -16,9 +16,8 @@ export async function untilReady(
   signal: AbortSignal,
 ): Promise<boolean> {
   while (!signal.aborted) {
-    const isReady =
-      'url' in ready ? await answers(ready.url, signal) : logs(logFile, logFromByte, ready.logged)
-    if (isReady) return true
+    if (ready.logged !== undefined && logs(logFile, logFromByte, ready.logged)) return true
+    if (ready.url !== undefined && (await answers(ready.url, signal))) return true
     await setTimeout(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
   return false
