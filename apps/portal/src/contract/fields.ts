@@ -1,5 +1,6 @@
 import { type IdPrefix, isId } from '@gatehouse/policy'
 import { z } from 'zod'
+import './words.ts'
 
 /** An id of one kind. Another kind, or junk, is refused at the edge as a row that does not exist. */
 export function idOf(prefix: IdPrefix) {

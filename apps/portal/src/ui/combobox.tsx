@@ -44,6 +44,7 @@ export function Combobox<Value extends string>({
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
         {...wiring}
+        role="combobox"
         disabled={disabled}
         aria-label={label === undefined ? undefined : `${label}: ${chosen?.label ?? placeholder}`}
         className={clsx(

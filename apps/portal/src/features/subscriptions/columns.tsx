@@ -6,7 +6,7 @@ import type { Subscription } from '@/contract/subscriptions.ts'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { MenuItem, MenuLine, MenuLink, RowMenu } from '@/ui/dropdown-menu.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
-import { SubscriptionState } from './subscription-state.tsx'
+import { SubscriptionState } from '@/ui/subscription-state.tsx'
 
 const column = columnsFor<Subscription>()
 

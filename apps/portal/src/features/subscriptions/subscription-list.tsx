@@ -6,8 +6,8 @@ import { Card } from '@/ui/card.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@/ui/states.tsx'
+import { SubscriptionState } from '@/ui/subscription-state.tsx'
 import { subscriptionsQuery } from './queries.ts'
-import { SubscriptionState } from './subscription-state.tsx'
 
 /** What an application is subscribed to, in short. */
 export function SubscriptionList({ applicationId }: Readonly<{ applicationId: string }>) {

@@ -74,13 +74,13 @@ function TargetFields({ form }: Props) {
               {...form.register(`targets.${index}.weight`, { valueAsNumber: true })}
             />
           </Field>
-          <span className="w-11 pt-7.5 text-right text-xs text-ink-2 tabular-nums">
+          <span className="w-11 pt-2 text-right text-xs text-ink-2 tabular-nums">
             {share[index]}
           </span>
           <IconButton
             label={`Remove target ${index + 1}`}
             icon={<Trash2 aria-hidden className="size-4" />}
-            className="mt-6.5"
+            className="mt-px"
             disabled={list.fields.length === 1}
             onClick={() => list.remove(index)}
           />

@@ -2,8 +2,8 @@
 
 import type { UsageGroup, UsageGroupRow } from '@/contract/usage.ts'
 import { formatBytes, formatLatency, formatNumber, formatPercent } from '@/lib/format.ts'
+import { successRate } from '@/lib/usage-view.ts'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
-import { successRate } from './view-model.ts'
 
 const column = columnsFor<UsageGroupRow>()
 

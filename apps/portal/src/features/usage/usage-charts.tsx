@@ -2,13 +2,6 @@
 
 import type { UsageReport } from '@/contract/usage.ts'
 import { formatLatency, formatNumber } from '@/lib/format.ts'
-import { STATUS_SERIES } from '@/ui/chart/series.ts'
-import { TimeChart } from '@/ui/chart/time-chart.tsx'
-import { CsvLink } from '@/ui/csv-link.tsx'
-import { LinkButton } from '@/ui/link-button.tsx'
-import { EmptyState } from '@/ui/states.tsx'
-import type { UsageFilters } from './filters.ts'
-import { usageCsvHref } from './queries.ts'
 import {
   FAULT_SERIES,
   faultPoints,
@@ -19,7 +12,14 @@ import {
   rangeWords,
   requestsSentence,
   statusPoints,
-} from './view-model.ts'
+} from '@/lib/usage-view.ts'
+import { STATUS_SERIES } from '@/ui/chart/series.ts'
+import { TimeChart } from '@/ui/chart/time-chart.tsx'
+import { CsvLink } from '@/ui/csv-link.tsx'
+import { LinkButton } from '@/ui/link-button.tsx'
+import { EmptyState } from '@/ui/states.tsx'
+import type { UsageFilters } from './filters.ts'
+import { usageCsvHref } from './queries.ts'
 
 type Props = Readonly<{
   report: UsageReport | undefined

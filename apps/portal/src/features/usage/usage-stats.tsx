@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { UsageReport } from '@/contract/usage.ts'
+import { periodBefore, statViews } from '@/lib/usage-view.ts'
 import { Stat, StatRow } from '@/ui/card.tsx'
 import type { UsageFilters } from './filters.ts'
 import { usageQuery } from './queries.ts'
-import { periodBefore, statViews } from './view-model.ts'
 
 type Props = Readonly<{
   report: UsageReport | undefined

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { formatNumber } from '@/lib/format.ts'
+import { rangeWords, requestsSentence, statusPoints } from '@/lib/usage-view.ts'
 import { STATUS_SERIES } from '@/ui/chart/series.ts'
 import { TimeChart } from '@/ui/chart/time-chart.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
@@ -9,7 +10,6 @@ import { EmptyState } from '@/ui/states.tsx'
 import type { UsageFilters } from './filters.ts'
 import { usageQuery } from './queries.ts'
 import { UsageStats } from './usage-stats.tsx'
-import { rangeWords, requestsSentence, statusPoints } from './view-model.ts'
 
 type Props = Readonly<{
   filters: UsageFilters

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { UsageBucket, UsageFigures, UsageReport } from '@/contract/usage.ts'
-import { readUsageUrl } from './filters.ts'
 import {
   changeWords,
   faultPoints,
@@ -13,7 +12,7 @@ import {
   statusPoints,
   statViews,
   successRate,
-} from './view-model.ts'
+} from './usage-view.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -138,28 +137,5 @@ describe('figures', () => {
       from: '2026-03-14T08:00:00.000Z',
       to: '2026-03-14T09:00:00.000Z',
     })
-  })
-})
-
-describe('readUsageUrl', () => {
-  test('takes junk for absent', () => {
-    expect(readUsageUrl({ range: 'soon', from: 'x', by: ['key', 'api'], key: undefined })).toEqual(
-      readUsageUrl({}),
-    )
-  })
-
-  test('a custom range needs its beginning', () => {
-    const to = '2026-03-14T09:00:00Z'
-    expect(readUsageUrl({ range: 'custom', to }).filters).toMatchObject({ range: '24h' })
-    expect(readUsageUrl({ range: 'custom', from: to }).filters).toMatchObject({
-      range: 'custom',
-      from: to,
-      to: undefined,
-    })
-  })
-
-  test('an application’s own page cannot be talked into another one', () => {
-    const { filters } = readUsageUrl({ application: 'app_other' }, 'app_own')
-    expect(filters.applicationId).toBe('app_own')
   })
 })
