@@ -66,7 +66,7 @@ export function readSettings(
       .filter((flag) => !FLAGS.includes(flag))
       .map((flag) => `${flag} is not an option: ${FLAGS.join(', ')}`),
     ...portProblems,
-    ...(isPublic ? publicProblems(env, host) : []),
+    ...(isPublic ? publicProblems(argv, env, host) : []),
   ]
   if (problems.length > 0) return { ok: false, problems }
   return {
@@ -101,9 +101,14 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }
 
-function publicProblems(env: Source, host: string): string[] {
+function publicProblems(argv: readonly string[], env: Source, host: string): string[] {
   const missing = Object.entries(PUBLIC_VARIABLES).filter(([name]) => env[name] === undefined)
-  return missing.map(([name, meaning]) => `${name} is not set (HOST=${host} is public): ${meaning}`)
+  return [
+    ...missing.map(([name, meaning]) => `${name} is not set (HOST=${host} is public): ${meaning}`),
+    ...(argv.includes('--dev')
+      ? [`--dev shows the source to whoever asks, and HOST=${host} is public`]
+      : []),
+  ]
 }
 
 function readPorts(env: Source) {

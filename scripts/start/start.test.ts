@@ -45,10 +45,11 @@ describe('settings', () => {
   })
 
   it('names everything that a public bind lacks, at once', () => {
-    const read = readSettings([], { HOST: '0.0.0.0', SMTP_URL: 'smtp://mail' }, '/checkout')
+    const env = { HOST: '0.0.0.0', SMTP_URL: 'smtp://mail' }
+    const read = readSettings(['--dev'], env, '/checkout')
     if (read.ok) throw new Error('a public bind without settings must not start')
     const named = read.problems.map((problem) => problem.split(' ')[0])
-    expect(named).toEqual(['PORTAL_URL', 'GATEWAY_URL', 'MAIL_FROM', 'ADMIN_EMAIL'])
+    expect(named).toEqual(['PORTAL_URL', 'GATEWAY_URL', 'MAIL_FROM', 'ADMIN_EMAIL', '--dev'])
   })
 
   it('has no demo and reaches no private network on a public bind', () => {
