@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Instant, idOf, Version } from './fields.ts'
 import { defineOperation } from './operation.ts'
+import { OrganizationMember } from './organizations.ts'
 import { PageQuery, pageOf, SearchText } from './paging.ts'
 
 /** A consumer, as an admin sees it. */
@@ -27,6 +28,20 @@ export const AdminOrganizationFilter = z.object({
   state: z.enum(['active', 'suspended']).optional(),
 })
 export type AdminOrganizationFilter = z.infer<typeof AdminOrganizationFilter>
+
+/** An application of a consumer, as an admin sees it. */
+export const AdminApplication = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  state: z.enum(['active', 'suspended']),
+  /** Not revoked and not expired. */
+  liveKeys: z.int().nonnegative(),
+  /** Not cancelled. */
+  subscriptions: z.int().nonnegative(),
+  createdAt: Instant,
+})
+export type AdminApplication = z.infer<typeof AdminApplication>
 
 /** Why; kept in the audit log. */
 export const ChangeOrganizationState = z.object({ reason: z.string().trim().max(500).default('') })
@@ -56,6 +71,32 @@ export const getOrganizationByIdOperation = defineOperation({
   params,
   output: AdminOrganization,
   concurrency: 'etag',
+})
+
+export const listOrganizationMembersOperation = defineOperation({
+  id: 'listOrganizationMembers',
+  method: 'GET',
+  path: '/organizations/{organizationId}/members',
+  tag: 'Organizations',
+  access: 'admin',
+  summary: 'List the members of a consumer, newest first',
+  params,
+  query: PageQuery,
+  output: pageOf(OrganizationMember),
+  csv: 'members',
+})
+
+export const listOrganizationApplicationsOperation = defineOperation({
+  id: 'listOrganizationApplications',
+  method: 'GET',
+  path: '/organizations/{organizationId}/applications',
+  tag: 'Organizations',
+  access: 'admin',
+  summary: 'List the applications of a consumer, newest first',
+  params,
+  query: PageQuery,
+  output: pageOf(AdminApplication),
+  csv: 'applications',
 })
 
 export const suspendOrganizationOperation = defineOperation({
