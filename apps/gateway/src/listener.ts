@@ -43,6 +43,7 @@ export function createListener(deps: ListenerDeps): FastifyInstance {
       connectionsCheckingInterval: EDGE.checkEveryMs,
       maxHeaderSize: EDGE.headerBlockBytesMax,
       requireHostHeader: false, // said by us, as a problem document
+      optimizeEmptyRequests: true, // no stream machinery for a GET: 3 µs
       noDelay: true,
     },
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressBucket, plainAddress, trustProxies } from './client-address.ts'
+import { addressBucket, hopAddress, peerAddress, trustProxies } from './client-address.ts'
 
 describe('the address of a caller', () => {
   const proxies = trustProxies(['10.0.0.0/8', '2001:db8::/32'])
@@ -31,9 +31,9 @@ describe('the address of a caller', () => {
   })
 
   it('is written in one way', () => {
-    expect(plainAddress('::ffff:192.0.2.1')).toBe('192.0.2.1')
-    expect(plainAddress('192.0.2.1:80')).toBe('192.0.2.1')
-    expect(plainAddress('2001:db8::1')).toBe('2001:db8::1')
+    expect(peerAddress('::ffff:192.0.2.1')).toBe('192.0.2.1')
+    expect(hopAddress('192.0.2.1:80')).toBe('192.0.2.1')
+    expect(hopAddress('2001:db8::1')).toBe('2001:db8::1')
   })
 
   // One IPv6 host has 2^64 addresses to fail from.

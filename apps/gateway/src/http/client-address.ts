@@ -22,7 +22,7 @@ export function trustProxies(blocks: readonly string[]): TrustedProxies {
       if (forwardedFor === undefined || !has(peer)) return peer
       let client = peer
       for (const hop of forwardedFor.split(',').reverse()) {
-        const address = plainAddress(hop.trim())
+        const address = hopAddress(hop.trim())
         if (isIP(address) === 0) return client
         client = address
         if (!has(address)) return client
@@ -32,9 +32,14 @@ export function trustProxies(blocks: readonly string[]): TrustedProxies {
   }
 }
 
-/** `::ffff:192.0.2.1` as `192.0.2.1`; brackets and a port of a forwarded hop removed. */
-export function plainAddress(address: string): string {
-  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7)
+/** An address as sockets give it, `::ffff:192.0.2.1` as `192.0.2.1`. */
+export function peerAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+}
+
+/** An address as it stands in a forwarded hop: in brackets, with a port, or bare. */
+export function hopAddress(hop: string): string {
+  const address = peerAddress(hop)
   if (address.startsWith('[')) return address.slice(1, address.indexOf(']'))
   const [host = '', , ...rest] = address.split(':')
   return rest.length === 0 && host.includes('.') ? host : address

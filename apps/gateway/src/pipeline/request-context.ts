@@ -1,5 +1,5 @@
 import { canonicalPath, describePathRefusal, Problem } from '@gatehouse/policy'
-import { plainAddress, type TrustedProxies } from '../http/client-address.ts'
+import { peerAddress, type TrustedProxies } from '../http/client-address.ts'
 import { readHost } from '../http/host.ts'
 import { hasKeyInTarget } from '../http/presented-key.ts'
 import { HEADER_FIELDS_MAX } from '../http/request-headers.ts'
@@ -25,7 +25,7 @@ export function createRequestContext(proxies: TrustedProxies): Phase {
 
 function identifyPeer(exchange: Exchange, proxies: TrustedProxies): void {
   const { headers, request } = exchange
-  const peer = plainAddress(request.socket.remoteAddress ?? '')
+  const peer = peerAddress(request.socket.remoteAddress ?? '')
   exchange.peerAddress = peer
   exchange.isPeerTrusted = proxies.has(peer)
   exchange.clientAddress = exchange.isPeerTrusted

@@ -22,7 +22,7 @@ export function accessLine(exchange: Exchange, endedTick: number): string {
   if (principal !== undefined) line += callerTexts.get(principal) ?? callerText(principal)
   if (route !== undefined) line += routeTexts.get(route) ?? routeText(route)
   if (operationId !== '') line += `,"operation":"${operationId}"`
-  line += `,"method":"${exchange.method}","path":${JSON.stringify(exchange.path)},"status":${exchange.status}`
+  line += `,"method":"${exchange.method}","path":"${escaped(exchange.path)}","status":${exchange.status}`
   if (fault !== '') line += `,"fault":"${fault}"`
   if (code !== '') line += `,"code":"${code}"`
   line += `,"durationMs":${durationMs}`
@@ -32,7 +32,8 @@ export function accessLine(exchange: Exchange, endedTick: number): string {
   line += `,"requestBytes":${exchange.requestBytes},"responseBytes":${exchange.responseBytes}`
   line += limitState(exchange)
   if (snapshot !== undefined) line += `,"revision":${snapshot.revision}`
-  return `${line}${causeText(exchange)},"userAgent":${JSON.stringify(clip(exchange.headers.userAgent))}}\n`
+  if (exchange.cause !== undefined) line += causeText(exchange)
+  return `${line},"userAgent":"${escaped(clip(exchange.headers.userAgent))}"}\n`
 }
 
 function callerText(principal: Principal): string {
@@ -63,7 +64,6 @@ function limitState({ verdicts }: Exchange): string {
 
 /** What operators need to know of a failure and callers do not. */
 function causeText({ cause, code }: Exchange): string {
-  if (cause === undefined) return ''
   const error = cause as NodeJS.ErrnoException
   const text = code === 'internal' ? (error.stack ?? String(cause)) : causeLine(error)
   return `,"cause":${JSON.stringify(text)}`
@@ -71,6 +71,14 @@ function causeText({ cause, code }: Exchange): string {
 
 function causeLine(error: NodeJS.ErrnoException): string {
   return error.code === undefined ? String(error.message) : `${error.code}: ${error.message}`
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON has to escape
+const NEEDS_ESCAPING = /["\\\u0000-\u001f\u007f-\u009f]/
+
+/** Text inside quotes; most needs nothing done. */
+function escaped(text: string): string {
+  return NEEDS_ESCAPING.test(text) ? JSON.stringify(text).slice(1, -1) : text
 }
 
 function clip(text: string): string {
