@@ -59,6 +59,9 @@ const MISSING: Record<string, string> = {
   tierId: `tier_${ULID}`,
   organizationId: `org_${ULID}`,
   subscriptionId: `sub_${ULID}`,
+  sloId: `slo_${ULID}`,
+  alertId: `alr_${ULID}`,
+  channelId: `chn_${ULID}`,
 }
 /** What has to be in a body before the record is looked for. */
 const VALID: Record<string, unknown> = {
@@ -67,4 +70,6 @@ const VALID: Record<string, unknown> = {
     text: '{"openapi":"3.1.0","info":{"title":"a","version":"1"},"paths":{"/a":{"get":{"responses":{"200":{"description":"ok"}}}}}}',
   },
   denySubscription: { reason: 'no' },
+  silenceSlo: { minutes: 5 },
+  moveVersion: { to: 'deprecated' },
 }

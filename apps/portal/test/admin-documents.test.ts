@@ -275,8 +275,12 @@ describe('versions', () => {
   test('changes state under If-Match and can be deleted while others are left', async () => {
     const { apiId, versionId } = await madeVersion('retiring')
     const given = { token: admin.token, params: { apiId, versionId } }
-    const patched = await call(PATCH_VERSION, { ...given, ifMatch: 1, body: { state: 'retired' } })
-    expect(patched.json).toMatchObject({ state: 'retired', version: 2 })
+    const patched = await call(PATCH_VERSION, {
+      ...given,
+      ifMatch: 1,
+      body: { state: 'deprecated' },
+    })
+    expect(patched.json).toMatchObject({ state: 'deprecated', version: 2 })
     const stale = await call(PATCH_VERSION, { ...given, ifMatch: 1, body: { state: 'active' } })
     expect(stale.status).toBe(412)
     expect((await call(DELETE_VERSION, { ...given, ifMatch: 2 })).status).toBe(204)

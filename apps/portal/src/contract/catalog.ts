@@ -9,7 +9,12 @@ export const CatalogVersion = z
   .object({
     id: z.string(),
     name: z.string(),
-    state: VersionState,
+    state: VersionState.describe('In force at this moment'),
+    deprecatedAt: Instant.nullable().describe('Planned or past'),
+    sunsetAt: Instant.nullable().describe('From then on its calls are answered 410'),
+    removedAt: Instant.nullable().describe('From then on 404'),
+    successorName: z.string().nullable(),
+    notice: z.string(),
     baseUrl: z.string().nullable().describe('Where its calls go at the gateway; null: no route'),
     operationCount: z.int(),
     hasDocument: z.boolean(),

@@ -6,10 +6,14 @@ import * as apis from './apis.ts'
 import * as applications from './applications.ts'
 import * as auditEvents from './audit-events.ts'
 import * as catalog from './catalog.ts'
+import * as changelog from './changelog.ts'
+import * as deprecations from './deprecations.ts'
 import * as documents from './documents.ts'
 import * as gateways from './gateways.ts'
 import * as keys from './keys.ts'
+import * as lifecycle from './lifecycle.ts'
 import * as me from './me.ts'
+import * as notices from './notices.ts'
 import type { OperationSpec } from './operation.ts'
 import * as organizations from './organizations.ts'
 import * as outbox from './outbox.ts'
@@ -37,9 +41,13 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   keys,
   subscriptions,
   usage,
+  notices,
   tokens,
   apis,
   versions,
+  lifecycle,
+  deprecations,
+  changelog,
   documents,
   upstreams,
   routes,

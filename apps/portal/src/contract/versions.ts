@@ -82,6 +82,8 @@ export const PatchVersion = z
     state: VersionState,
     position: z.int().min(0).max(10_000),
     upstreamId: idOf('ups'),
+    /** Why it moves to another state; demanded for taking a deprecation back. */
+    reason: z.string().trim().max(500),
   })
   .partial()
 export type PatchVersion = z.infer<typeof PatchVersion>

@@ -56,6 +56,7 @@ export type EditableTable =
   | 'tiers'
   | 'organizations'
   | 'subscriptions'
+  | 'changelog_entries'
 
 /** The fields that differ, before and after, as the audit log shows them. Null when none does. */
 export function changedFields(

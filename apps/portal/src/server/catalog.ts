@@ -21,9 +21,11 @@ import {
   type PublishedVersion,
   publishedRevision,
   shownVersions,
+  stateNow,
   tiersOf,
 } from './published.ts'
 import { currentActor } from './session.ts'
+import { visibleApi } from './visible-api.ts'
 
 /** The catalogue as CSV. */
 export const CATALOG_COLUMNS: readonly CsvColumn<CatalogApi>[] = [
@@ -71,7 +73,7 @@ export async function listCatalog(query: CatalogQuery): Promise<CatalogPage> {
 
 /** One API with its versions and tiers. @throws Problem `not_found`, also for one the caller may not see */
 export async function getCatalogApi(slug: string): Promise<CatalogApiDetail> {
-  const { api, source, createdAt } = await requireApi(slug)
+  const { api, source, createdAt } = await visibleApi(slug)
   return {
     ...toCatalogApi(api, source),
     description: api.description,
@@ -86,7 +88,7 @@ export async function getCatalogVersion(
   slug: string,
   versionName: string,
 ): Promise<CatalogVersionDetail> {
-  const { api, source } = await requireApi(slug)
+  const { api, source } = await visibleApi(slug)
   const version = requireVersionNamed(source, api, versionName)
   const document = await readDocument(version)
   return {
@@ -114,24 +116,11 @@ export async function catalogDocument(
   slug: string,
   versionName: string,
 ): Promise<Record<string, unknown>> {
-  const { api, source } = await requireApi(slug)
+  const { api, source } = await visibleApi(slug)
   const version = requireVersionNamed(source, api, versionName)
   const document = await readDocument(version)
   if (document === null) throw new Problem('not_found', 'This version has no document')
   return toConsumerDocument(document, { baseUrl: baseUrlOf(source, version.id), auth: api.auth })
-}
-
-async function requireApi(slug: string) {
-  const actor = await currentActor()
-  const published = await publishedRevision()
-  const api = published?.source.apis.find((candidate) => candidate.slug === slug)
-  const isShown =
-    published != null &&
-    api !== undefined &&
-    isVisible(api, actor) &&
-    shownVersions(published.source, api.id).length > 0
-  if (!isShown) throw new Problem('not_found')
-  return { api, source: published.source, createdAt: published.createdAt }
 }
 
 function requireVersionNamed(
@@ -177,10 +166,24 @@ function toCatalogVersion(version: PublishedVersion, source: SnapshotSource): Ca
   return {
     id: version.id,
     name: version.name,
-    state: version.state,
+    state: stateNow(version),
+    ...datesOf(version, source),
     baseUrl: baseUrlOf(source, version.id),
     operationCount: version.operations.length,
     hasDocument: version.documentId !== null,
+  }
+}
+
+function datesOf(version: PublishedVersion, source: SnapshotSource) {
+  const { deprecatedAtMs, sunsetAtMs, removedAtMs } = version.schedule
+  const text = (atMs: number | null) => (atMs === null ? null : new Date(atMs).toISOString())
+  const successor = source.versions.find(({ id }) => id === version.successorVersionId)
+  return {
+    deprecatedAt: text(deprecatedAtMs),
+    sunsetAt: text(sunsetAtMs),
+    removedAt: text(removedAtMs),
+    successorName: successor?.name ?? null,
+    notice: version.notice,
   }
 }
 

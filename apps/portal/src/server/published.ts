@@ -1,6 +1,6 @@
 import 'server-only'
 import { latestPublished } from '@gatehouse/db'
-import type { SnapshotSource } from '@gatehouse/policy'
+import { type SnapshotSource, stateAt, type VersionState } from '@gatehouse/policy'
 import { env } from '@/env.ts'
 import { db } from './db.ts'
 import { oncePerRequest } from './request-context.ts'
@@ -38,9 +38,15 @@ export function isVisible({ visibility }: PublishedApi, actor: Actor | null): bo
   return visibility === 'authenticated' ? actor !== null : actor?.role === 'admin'
 }
 
-/** Versions that consumers see, best first: by state, then the newest. */
+/** The state in force at this moment: what was planned has taken effect by the clock, as it has at the gateways. */
+export function stateNow({ state, schedule }: PublishedVersion): VersionState {
+  return stateAt(state, schedule, Date.now())
+}
+
+/** Versions that consumers see, best first: by the state in force, then the newest. */
 export function shownVersions(source: SnapshotSource, apiId: string): PublishedVersion[] {
-  const rank = ({ state }: PublishedVersion) => (SHOWN_STATES as readonly string[]).indexOf(state)
+  const rank = (version: PublishedVersion) =>
+    (SHOWN_STATES as readonly string[]).indexOf(stateNow(version))
   return source.versions
     .filter((version) => version.apiId === apiId && rank(version) >= 0)
     .sort((a, b) => rank(a) - rank(b) || b.position - a.position)

@@ -26,6 +26,7 @@ import { requireVersion } from './edits.ts'
 import { requireCallable } from './outgoing.ts'
 import { requireAdmin } from './session.ts'
 import { insertVersion } from './version-create.ts'
+import { moveColumns } from './version-move.ts'
 
 const LIST = {
   upstream: { select: { id: true, name: true } },
@@ -142,7 +143,7 @@ async function requireUpstream(tx: DbTx, id: string): Promise<void> {
 }
 
 /**
- * Changes a version. Its route keeps the path when the name changes.
+ * Changes a version. Its route keeps the path when the name changes; its state moves as its lifecycle allows.
  *
  * @throws Problem `not_found`, `precondition_failed`, `invalid_input`, `conflict` for a name that is taken
  */
@@ -159,9 +160,14 @@ export async function updateVersion(
       const before = await versionRecord(tx, apiId, versionId)
       requireVersion(before, expectedVersion, before)
       if (patch.upstreamId !== undefined) await requireUpstream(tx, patch.upstreamId)
+      const { reason = '', state, ...fields } = patch
+      const moved =
+        state === undefined || state === before.state
+          ? {}
+          : await moveColumns(tx, versionId, { to: state, reason, pointer: '/state' }, Date.now())
       await tx.apiVersion.update({
         where: { id: versionId },
-        data: { ...present(patch), version: { increment: 1 } },
+        data: { ...present(fields), ...moved, version: { increment: 1 } },
       })
       await requireCompilable(tx, [{ collection: 'versions', id: versionId }])
       await audit(tx, actor, {

@@ -6,7 +6,7 @@ import {
 } from '../lifecycle/lifecycle-fields.ts'
 import { earliestOf, type LifecycleSchedule, orderedSchedule } from '../lifecycle/schedule.ts'
 import { isServedState } from '../lifecycle/state.ts'
-import type { IssueSink } from './issue-sink.ts'
+import { createIssueSink, type IssueSink } from './issue-sink.ts'
 import type { Located } from './read-source.ts'
 import type {
   ApiSource,
@@ -14,6 +14,7 @@ import type {
   OperationSource,
   Retirement,
   RouteSource,
+  SnapshotSource,
   VersionSource,
 } from './schema.ts'
 
@@ -163,4 +164,23 @@ export function addressesOf(routes: readonly Located<RouteSource>[]): Map<string
     addresses.set(record.versionId, record.host === null ? path : `//${record.host}${path}`)
   }
   return addresses
+}
+
+/** What callers of a version would be told if `source` were published; undefined when it has no such version. */
+export function previewLifecycle(
+  source: SnapshotSource,
+  versionId: string,
+  portalUrl: string,
+): VersionLifecycle | undefined {
+  const record = source.versions.find(({ id }) => id === versionId)
+  if (record === undefined) return undefined
+  const context: LifecycleContext = {
+    apis: new Map(source.apis.map((api) => [api.id, api])),
+    versions: new Map(source.versions.map((version) => [version.id, version])),
+    addresses: addressesOf(
+      source.routes.map((route, index) => ({ at: `routes.${index}`, record: route })),
+    ),
+    portalUrl: portalUrl.replace(/\/$/, ''),
+  }
+  return compileVersionLifecycle({ at: 'versions', record }, context, createIssueSink())
 }

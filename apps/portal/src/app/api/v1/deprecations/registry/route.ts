@@ -1,0 +1,9 @@
+import { listRegistryOperation } from '@/contract/deprecations.ts'
+import { defineRoute } from '@/server/define-route.ts'
+import { listRegistry, REGISTRY_COLUMNS } from '@/server/deprecations.ts'
+
+export const GET = defineRoute(
+  listRegistryOperation,
+  ({ query }) => listRegistry(query),
+  REGISTRY_COLUMNS,
+)

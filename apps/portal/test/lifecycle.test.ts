@@ -1,0 +1,136 @@
+import { parseItem } from 'structured-headers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { POST as MOVE } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/moves/route.ts'
+import { POST as PLAN } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/plan/route.ts'
+import { GET, PATCH } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/route.ts'
+import { GET as CATALOG_VERSION } from '../src/app/api/v1/catalog/apis/[slug]/versions/[version]/route.ts'
+import { call, PORTAL_URL } from './harness.ts'
+import { type Ferry, inDays, openFerry, publish } from './lifecycle-fixture.ts'
+
+let ferry: Ferry
+beforeAll(async () => {
+  ferry = await openFerry()
+})
+afterAll(() => ferry.portal.close())
+
+const asAdmin = () => ({
+  token: ferry.admin.token,
+  params: { apiId: ferry.apiId, versionId: ferry.v1 },
+})
+
+async function patch(body: object) {
+  const { json } = await call(GET, asAdmin())
+  return call(PATCH, { ...asAdmin(), ifMatch: Number(json.version), body })
+}
+
+describe('a plan', () => {
+  test('is previewed with headers that parse and the 410 to come, and changes nothing', async () => {
+    const [deprecatedAt, sunsetAt] = [inDays(0), inDays(60)]
+    const body = { deprecatedAt, sunsetAt, successorVersionId: ferry.v2 }
+    const { status, json } = await call(PLAN, { ...asAdmin(), body })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ ok: true })
+    const codes = (json.findings as { code: string }[]).map(({ code }) => code)
+    expect(codes).toContain('notice_too_short')
+    const fields = new Map(
+      (json.fields as { name: string; value: string }[]).map(({ name, value }) => [name, value]),
+    )
+    const second = (text: string) => Math.floor(Date.parse(text) / 1_000) * 1_000
+    expect(parseItem(fields.get('Deprecation') ?? '')[0]).toEqual(new Date(second(deprecatedAt)))
+    expect(Date.parse(fields.get('Sunset') ?? '')).toBe(second(sunsetAt))
+    expect(fields.get('Link')).toContain('</ferry/v2/>; rel="successor-version"')
+    expect(json.gone).toMatchObject({
+      ...{ status: 410, code: 'version_retired' },
+      successor: { version: 'v2' },
+      migrationGuide: `${PORTAL_URL}/apis/ferry/v1/migration`,
+    })
+    expect((await call(GET, asAdmin())).json).toMatchObject({ deprecatedAt: null, sunsetAt: null })
+  })
+
+  test.each([
+    [
+      'a sunset before the deprecation',
+      () => ({ deprecatedAt: inDays(9), sunsetAt: inDays(8) }),
+      '/sunsetAt',
+    ],
+    ['a sunset without a deprecation', () => ({ sunsetAt: inDays(8) }), '/deprecatedAt'],
+    [
+      'itself as the successor',
+      () => ({ deprecatedAt: inDays(1), successorVersionId: ferry.v1 }),
+      '/successorVersionId',
+    ],
+    [
+      'a removal before the sunset',
+      () => ({ deprecatedAt: inDays(1), sunsetAt: inDays(9), removedAt: inDays(8) }),
+      '/removedAt',
+    ],
+  ])('with %s is refused at its field', async (_name, body, pointer) => {
+    const { status, json } = await patch(body())
+    expect(status).toBe(422)
+    expect((json.errors as { pointer: string }[]).map((error) => error.pointer)).toContain(pointer)
+  })
+
+  test('needs the version that was read: of two admins one is told', async () => {
+    const { json } = await call(GET, asAdmin())
+    const ifMatch = Number(json.version)
+    const body = { deprecatedAt: inDays(0), sunsetAt: inDays(60), successorVersionId: ferry.v2 }
+    const edits = await Promise.all([
+      call(PATCH, { ...asAdmin(), ifMatch, body: { ...body, notice: 'one' } }),
+      call(PATCH, { ...asAdmin(), ifMatch, body: { ...body, notice: 'two' } }),
+    ])
+    expect(edits.map(({ status }) => status).sort()).toEqual([200, 412])
+  })
+
+  test('is told to consumers once it is published, by the clock', async () => {
+    expect(await publish(ferry.portal)).toMatchObject({ ok: true })
+    const { json } = await call(CATALOG_VERSION, { params: { slug: 'ferry', version: 'v1' } })
+    expect(json).toMatchObject({ state: 'deprecated', successorName: 'v2' })
+    expect((await call(GET, asAdmin())).json).toMatchObject({
+      state: 'active',
+      stateNow: 'deprecated',
+    })
+  })
+
+  test('moves away only with a reason, and never nearer', async () => {
+    const sooner = await patch({ sunsetAt: inDays(30) })
+    expect(sooner.status).toBe(422)
+    const unreasoned = await patch({ sunsetAt: inDays(90) })
+    expect(unreasoned.json.errors).toMatchObject([{ pointer: '/reason' }])
+    const reasoned = await patch({ sunsetAt: inDays(90), reason: 'Two consumers asked' })
+    expect(reasoned.status).toBe(200)
+    const event = await ferry.portal.db.auditEvent.findFirst({
+      where: { subjectId: ferry.v1, action: 'version.sunset_postponed' },
+    })
+    expect(event?.after).toMatchObject({ reason: 'Two consumers asked' })
+  })
+})
+
+describe('a move', () => {
+  test.each([
+    ['retired', 'before its sunset'],
+    ['removed', 'past a state'],
+  ])('to %s is refused: %s', async (to) => {
+    const { json } = await call(GET, asAdmin())
+    const answer = await call(MOVE, { ...asAdmin(), ifMatch: Number(json.version), body: { to } })
+    expect(answer.status).toBe(422)
+    expect(answer.json.errors).toMatchObject([{ pointer: '/to' }])
+  })
+
+  test('to deprecated sets its date, back needs a reason, and both are in the audit log', async () => {
+    const given = { token: ferry.admin.token, params: { apiId: ferry.apiId, versionId: ferry.v2 } }
+    const first = await call(MOVE, { ...given, ifMatch: 1, body: { to: 'deprecated' } })
+    expect(first.json).toMatchObject({ state: 'deprecated', deprecatedAt: expect.any(String) })
+    const mute = await call(MOVE, { ...given, ifMatch: 2, body: { to: 'active' } })
+    expect(mute.status).toBe(422)
+    const back = await call(MOVE, {
+      ...given,
+      ifMatch: 2,
+      body: { to: 'active', reason: 'A mistake' },
+    })
+    expect(back.json).toMatchObject({ state: 'active', deprecatedAt: null })
+    const events = await ferry.portal.db.auditEvent.count({
+      where: { subjectId: ferry.v2, action: 'version.moved' },
+    })
+    expect(events).toBe(2)
+  })
+})
