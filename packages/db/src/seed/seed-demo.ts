@@ -5,13 +5,14 @@ import { publishRevision } from '../revisions.ts'
 import type { SecretBox } from '../secret-box.ts'
 import { type Catalogue, type CatalogueInput, seedCatalogue } from './seed-catalogue.ts'
 import { type Consumer, seedConsumer } from './seed-consumers.ts'
+import { seedLifecycle } from './seed-lifecycle.ts'
 import { seedUsage } from './seed-usage.ts'
 
 export type DemoInput = CatalogueInput &
   Readonly<{ developer: Readonly<{ email: string; password: string }> }>
 
 /**
- * The demo: a published API with two versions, tiers, three organisations and a month of plausible usage. Gives the live key of the
+ * The demo: a published API with two versions, of which one is deprecated, tiers, three organisations and a month of plausible usage. Gives the live key of the
  * demo's developer.
  */
 export async function seedDemo(
@@ -21,6 +22,7 @@ export async function seedDemo(
   nowMs: number,
 ): Promise<string> {
   const catalogue = await seedCatalogue(tx, input)
+  await seedLifecycle(tx, catalogue, nowMs)
   const consumers = await seedConsumers(tx, box, input, catalogue, nowMs)
   const published = await publishRevision(tx, { authorId: null, comment: 'First publication' })
   if (!published.ok) throw new Error(`The demo does not compile: ${JSON.stringify(published)}`)
