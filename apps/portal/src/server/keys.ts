@@ -132,9 +132,6 @@ export async function getKey(keyId: string): Promise<ApiKey> {
  */
 export async function createKey(applicationId: string, input: KeyCreate): Promise<KeyCreated> {
   const actor = await requirePermission('key.write')
-  if (!actor.isEmailVerified) {
-    throw new Problem('email_unverified', 'Verify your e-mail address first: we sent you a link')
-  }
   const { organizationId } = actor
   const { printed, hash, pepperId, hint } = issueKey(secretBox(), input.environment)
   const id = mintId('key')
@@ -144,6 +141,10 @@ export async function createKey(applicationId: string, input: KeyCreate): Promis
     expiresInDays === null ? null : new Date(createdAt.getTime() + expiresInDays * DAY_MS)
   const key = await db().$transaction(async (tx) => {
     const application = await requireApplication(tx, applicationId, organizationId)
+    // After the look-up: somebody else's application is 404 for everybody.
+    if (!actor.isEmailVerified) {
+      throw new Problem('email_unverified', 'Verify your e-mail address first: we sent you a link')
+    }
     if (application.state === 'suspended') throw new Problem('application_suspended')
     const owner = { organizationId, applicationId, createdById: actor.userId }
     const row = await tx.apiKey.create({

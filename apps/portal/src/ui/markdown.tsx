@@ -1,6 +1,8 @@
 import Link from 'next/link'
+import { Children, isValidElement, type ReactNode } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
+import { CodeBlock } from './code-block.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 
 const PLUGINS = [remarkGfm]
@@ -17,11 +19,22 @@ const COMPONENTS: Components = {
         {children}
       </a>
     ),
+  pre: ({ children }) => <CodeBlock code={textOf(children).trimEnd()} />,
   table: ({ children }) => (
     <ScrollRegion label="Table">
       <table>{children}</table>
     </ScrollRegion>
   ),
+}
+
+/** The text inside elements, in order. */
+function textOf(node: ReactNode): string {
+  return Children.toArray(node)
+    .map((child) => {
+      if (!isValidElement<{ children?: ReactNode }>(child)) return String(child)
+      return textOf(child.props.children)
+    })
+    .join('')
 }
 
 /** Text that admins and our own documents bring as Markdown. HTML in it is shown as text and never run. */
