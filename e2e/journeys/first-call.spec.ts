@@ -75,7 +75,7 @@ test('a stranger signs up, calls an API and sees the calls on a chart', async ({
 
   const secret = await test.step('create a key, shown once', async () => {
     await page.goto(`${applicationPath}/keys`)
-    await page.getByRole('button', { name: 'Create key' }).first().click()
+    await page.getByRole('button', { name: 'Create a key' }).first().click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('first')
     await dialog.getByRole('button', { name: 'Create', exact: true }).click()
