@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { GatewayNode } from '@/contract/gateways.ts'
 import { GATEWAYS_EVERY_MS, gatewaysQuery } from '@/lib/admin-queries.ts'
+import { fleetSentence } from '@/lib/fleet.ts'
 import { listState } from '@/lib/list-state.ts'
 import { Callout } from '@/ui/callout.tsx'
 import { CodeBlock } from '@/ui/code-block.tsx'
@@ -11,7 +12,6 @@ import { DataTable } from '@/ui/data-table/data-table.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { NODE_COLUMNS } from './columns.tsx'
-import { fleetSentence } from './view-model.ts'
 
 /** Every gateway that has been heard of lately. Follows them by itself. */
 export function GatewaysPanel() {

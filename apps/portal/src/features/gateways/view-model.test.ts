@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayNode } from '@/contract/gateways.ts'
-import { ageWords, credentialsLook, fleetSentence, revisionLook } from './view-model.ts'
+import { ageWords, credentialsLook, revisionLook } from './view-model.ts'
 
 function node(over: Partial<GatewayNode> = {}): GatewayNode {
   return {
@@ -29,15 +29,4 @@ describe('a node that lags is obvious', () => {
 test('an age never runs backwards', () => {
   expect(ageWords('2026-03-14T09:05:10Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('0 s ago')
   expect(ageWords('2026-03-14T09:05:00Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('7 s ago')
-})
-
-describe('fleetSentence', () => {
-  test.each([
-    [[node()], 'The gateway serves revision 7, the newest.'],
-    [[node(), node()], 'All 2 gateways serve revision 7, the newest.'],
-    [[node(), node({ revisionsBehind: 1 })], '1 of 2 gateways serves revision 7, the newest.'],
-    [[node({ state: 'lost' })], 'No gateway runs.'],
-  ])('%#', (items, text) => {
-    expect(fleetSentence({ items, publishedNumber: 7 })).toBe(text)
-  })
 })

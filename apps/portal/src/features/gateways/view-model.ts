@@ -1,4 +1,4 @@
-import type { GatewayList, GatewayNode } from '@/contract/gateways.ts'
+import type { GatewayNode } from '@/contract/gateways.ts'
 import { formatCount, formatDuration, toMs } from '@/lib/format.ts'
 import type { Tone } from '@/ui/tone.ts'
 
@@ -14,11 +14,6 @@ const STATES: Readonly<Record<GatewayNode['state'], Look>> = {
 
 export function stateLook({ state }: GatewayNode): Look {
   return STATES[state]
-}
-
-/** Whether the node answers calls now. */
-export function isRunning({ state }: GatewayNode): boolean {
-  return state !== 'stopped' && state !== 'lost'
 }
 
 /** A node's revision against the newest, so that one that lags is obvious. */
@@ -39,20 +34,4 @@ export function credentialsLook({ credentialsBehind }: GatewayNode): Look {
 /** How long ago an instant was, to the second: reports come every few seconds. A clock that is ahead reads "0 s". */
 export function ageWords(at: string, nowMs: number): string {
   return `${formatDuration(Math.max(0, nowMs - toMs(at)))} ago`
-}
-
-/** All gateways in a line. */
-export function fleetSentence({ items, publishedNumber }: GatewayList): string {
-  const running = items.filter(isRunning)
-  if (running.length === 0) return 'No gateway runs.'
-  if (publishedNumber === null)
-    return `${formatCount(running.length, 'gateway')}; nothing is published yet.`
-  const newest = running.filter(({ revisionsBehind }) => revisionsBehind === 0).length
-  const all = newest === running.length
-  const which = all
-    ? newest === 1
-      ? 'The gateway serves'
-      : `All ${newest} gateways serve`
-    : `${newest} of ${running.length} gateways ${newest === 1 ? 'serves' : 'serve'}`
-  return `${which} revision ${publishedNumber}, the newest.`
 }
