@@ -33,7 +33,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(url, `create database ${name} template ${pg.escapeIdentifier(template)}`)
   return {
     url: withDatabase(url, name),
-    drop: () => administer(url, `drop database if exists ${name} with (force)`),
+    drop: () => dropDatabase(url, name),
   }
 }
 
@@ -56,7 +56,7 @@ export async function startTestServer(givenUrl?: string): Promise<TestServer> {
 
 async function prepareTemplate(url: string, release: () => Promise<void>): Promise<TestServer> {
   const template = freshName('template')
-  const drop = () => administer(url, `drop database if exists ${template} with (force)`)
+  const drop = () => dropDatabase(url, template)
   await administer(url, `create database ${template}`)
   try {
     await migrate(withDatabase(url, template))
@@ -72,6 +72,19 @@ async function prepareTemplate(url: string, release: () => Promise<void>): Promi
       await release()
     },
   }
+}
+
+/**
+ * Not `with (force)`: that would also end the server's own vacuum of the database, which only a
+ * superuser may. A plain drop sees to the vacuum; the connections of our role we end ourselves.
+ */
+async function dropDatabase(url: string, name: string): Promise<void> {
+  await administer(
+    url,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = ${pg.escapeLiteral(name)} and usename = current_user`,
+  )
+  await administer(url, `drop database if exists ${pg.escapeIdentifier(name)}`)
 }
 
 async function administer(url: string, statement: string): Promise<void> {
