@@ -1,0 +1,161 @@
+import type { SdkNames } from '../document/sdk-names.ts'
+import type { SdkNote } from '../document/sdk-note.ts'
+import { BASE_URL_VARIABLE, KEY_VARIABLE, type Language } from '../document/sdk-source.ts'
+
+/** What the texts of a package are about. */
+export type PackageFacts = Readonly<{
+  language: Language
+  names: SdkNames
+  /** `Ferry v1` */
+  title: string
+  baseUrl: string
+  needsKey: boolean
+  /** SHA-256 of the document, hexadecimal. */
+  documentHash: string
+  notes: readonly SdkNote[]
+  /** The first sample, as the generator's template wrote it. */
+  firstCall: string
+  /** Some operation gives its list in pages. */
+  hasPages: boolean
+}>
+
+const NAMES: Readonly<Record<Language, string>> = {
+  typescript: 'TypeScript',
+  python: 'Python',
+  go: 'Go',
+}
+const FENCES: Readonly<Record<Language, string>> = { typescript: 'ts', python: 'python', go: 'go' }
+
+/** How to install the package from the files beside it, or by name from a registry of the reader's own. */
+export function installLine(language: Language, names: SdkNames): string {
+  const { packageName, pythonPackage, goModule, version } = names
+  switch (language) {
+    case 'typescript':
+      return `npm install ./${packageName}-${version}.tgz`
+    case 'python':
+      return `pip install ./${pythonPackage}-${version}-py3-none-any.whl`
+    case 'go':
+      return `go mod edit -require ${goModule}@v${version} -replace ${goModule}=./${packageName}-go`
+  }
+}
+
+export function readme(facts: PackageFacts): string {
+  const { language, title, names } = facts
+  return [
+    `# ${title} for ${NAMES[language]}`,
+    `Version ${names.version}. Calls go to ${facts.baseUrl || 'the address that you give'}.`,
+    '## First call',
+    fenced('sh', firstCommands(facts)),
+    fenced(FENCES[language], facts.firstCall.trim()),
+    ...BEHAVIOUR[language](facts),
+    ...leftOut(facts.notes),
+    '## Licence',
+    'Apache-2.0, see `LICENSE`. It is about this code; the API has terms of its own.',
+    '',
+  ].join('\n\n')
+}
+
+function firstCommands({ language, names, needsKey }: PackageFacts): string {
+  const key = needsKey ? [`export ${KEY_VARIABLE}=gh_live_…`] : []
+  return [installLine(language, names), ...key].join('\n')
+}
+
+const COMMON = [
+  '## What it does for you',
+  '- A call that fails is tried twice more when that can help: no connection, 408, 409, 429 and 5xx. `Retry-After` is waited for; otherwise the pauses grow from half a second, with jitter.',
+  '- A write carries an `Idempotency-Key`, the same one at every attempt, so that it happens once.',
+  '- An answer that says it is deprecated (`Deprecation`, `Sunset`) logs one warning and calls your function.',
+  '- Values that the API learns later, new fields and new enum values, do not break it.',
+].join('\n')
+
+const BEHAVIOUR: Readonly<Record<Language, (facts: PackageFacts) => string[]>> = {
+  typescript: ({ names, hasPages }) => [
+    COMMON,
+    fenced(
+      'ts',
+      `import { ApiError, Client } from '${names.packageName}'
+
+const client = new Client({
+  timeoutMs: 10_000,
+  retries: 2,
+  paceByRateLimit: true,
+  onDeprecation: ({ sunsetAt, links }) => console.warn(sunsetAt, links),
+})
+try {
+  // …
+} catch (error) {
+  if (error instanceof ApiError) console.error(error.status, error.code, error.requestId)
+}`,
+    ),
+    ...pages(hasPages, 'ts', 'for await (const item of client.all.…()) console.log(item)'),
+    `Needs Node 20 or newer, or a browser. ${environment()}`,
+  ],
+  python: ({ names, hasPages }) => [
+    COMMON,
+    fenced(
+      'python',
+      `from ${names.pythonPackage}.client import ApiError, Client
+
+client = Client(timeout_s=10, retries=2, pace_by_rate_limit=True, on_deprecation=print)
+try:
+    ...
+except ApiError as error:
+    print(error.status, error.code, error.request_id)`,
+    ),
+    ...pages(hasPages, 'python', 'for item in client.all.…():\n    print(item)'),
+    `Needs Python 3.10 or newer. ${environment()}`,
+  ],
+  go: ({ names, hasPages }) => [
+    COMMON,
+    fenced(
+      'go',
+      `client, err := ${names.goPackage}.New(${names.goPackage}.Options{
+	Timeout:         10 * time.Second,
+	Retries:         2,
+	PaceByRateLimit: true,
+	OnDeprecation:   func(notice ${names.goPackage}.DeprecationNotice) { log.Print(notice.SunsetAt) },
+})
+// …
+var failure *${names.goPackage}.APIError
+if errors.As(err, &failure) {
+	log.Print(failure.Status, failure.Code, failure.RequestID)
+}`,
+    ),
+    ...pages(hasPages, 'go', 'for item, err := range client.All.…(client.….…(ctx)) {\n\t// …\n}'),
+    `Needs Go 1.23 or newer. ${environment()}`,
+  ],
+}
+
+function environment(): string {
+  return `Reads \`${KEY_VARIABLE}\` and, if it is set, \`${BASE_URL_VARIABLE}\`: see \`.env.example\`.`
+}
+
+function pages(hasPages: boolean, language: string, sample: string): string[] {
+  return hasPages ? ['Lists that come in pages, item by item:', fenced(language, sample)] : []
+}
+
+function leftOut(notes: readonly SdkNote[]): string[] {
+  if (notes.length === 0) return []
+  const lines = notes.map(
+    ({ message, count }) => `- ${message}${count > 1 ? ` (${count} places)` : ''}`,
+  )
+  return ['## Not as in the document', lines.join('\n')]
+}
+
+function fenced(language: string, code: string): string {
+  return `\`\`\`${language}\n${code}\n\`\`\``
+}
+
+/** No date: the same document gives the same package. */
+export function changelog({ names, title, documentHash, notes }: PackageFacts): string {
+  const lines = [
+    `- Made from the OpenAPI document of ${title}, SHA-256 \`${documentHash.slice(0, 16)}…\`.`,
+    ...(notes.length > 0 ? ['- What differs from the document is listed in the README.'] : []),
+  ]
+  return `# Changelog\n\n## ${names.version}\n\n${lines.join('\n')}\n`
+}
+
+export function envExample({ needsKey, baseUrl }: PackageFacts): string {
+  const key = needsKey ? `# Your key; keep it out of the repository.\n${KEY_VARIABLE}=\n` : ''
+  return `${key}# Where calls go; leave it out for ${baseUrl || 'nothing: it has to be given'}.\n# ${BASE_URL_VARIABLE}=${baseUrl}\n`
+}
