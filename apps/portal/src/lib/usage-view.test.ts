@@ -67,6 +67,17 @@ describe('charts', () => {
     expect(sum(faultPoints({ buckets }))).toBe(60)
   })
 
+  test('a 404 that the API behind answered is the caller’s, although the gateway names no fault', () => {
+    const answered = {
+      ...NOTHING,
+      requests: 1,
+      byStatusClass: { ...NOTHING.byStatusClass, '4xx': 1 },
+    }
+    expect(faultPoints({ buckets: [bucket(answered)] })[0]?.values).toEqual({
+      ...{ client: 1, upstream: 0, platform: 0 },
+    })
+  })
+
   test('the bucket that is still running is marked', () => {
     expect(statusPoints({ buckets: [bucket(SOME, true)] })[0]).toMatchObject({ partial: true })
   })
@@ -125,6 +136,7 @@ describe('figures', () => {
     [120, 100, '+20 % against the period before'],
     [50, 100, '−50 % against the period before'],
     [100, 100, 'as in the period before'],
+    [4_915, 100, '49 times the period before'],
     [0, 0, 'none before either'],
     [1, undefined, undefined],
   ])('%i calls after %s', (now, before, words) => {

@@ -1,5 +1,4 @@
 import {
-  FAULTS,
   STATUS_CLASSES,
   type UsageBucket,
   type UsageFigures,
@@ -41,13 +40,22 @@ export function statusPoints({ buckets }: Pick<UsageReport, 'buckets'>): ChartPo
   }))
 }
 
-/** Failures by whose they are; a configuration that refers to nothing is the gateway's to its callers. */
+/** Failures by whose they are, to the person who called: together they are the 4xx and the 5xx of the requests. */
 export function faultPoints({ buckets }: Pick<UsageReport, 'buckets'>): ChartPoint[] {
-  return pointsOf(buckets, ({ byFault: by }) => ({
-    client: by.client,
-    upstream: by.upstream,
-    platform: by.platform + by.config,
-  }))
+  return pointsOf(buckets, failuresOf)
+}
+
+/**
+ * A 4xx is the caller's, whether the gateway said it or the API behind. A configuration that refers to nothing is the gateway's to
+ * its callers; every other 5xx came from behind it.
+ */
+function failuresOf({ byStatusClass, byFault }: UsageFigures) {
+  const platform = byFault.platform + byFault.config
+  return {
+    client: byStatusClass['4xx'],
+    upstream: Math.max(0, byStatusClass['5xx'] - platform),
+    platform,
+  }
 }
 
 /** Percentiles in milliseconds; a bucket without calls has none and leaves a gap. */
@@ -92,13 +100,13 @@ export function requestsSentence({ totals }: Pick<UsageReport, 'totals'>, words:
 }
 
 export function faultsSentence({ totals }: Pick<UsageReport, 'totals'>, words: string): string {
-  const failed = FAULTS.reduce((sum, fault) => sum + totals.byFault[fault], 0)
+  const { client, upstream, platform } = failuresOf(totals)
+  const failed = client + upstream + platform
   if (failed === 0) return `No failures ${words}.`
-  const { client, upstream, platform, config } = totals.byFault
   const parts = [
     `${formatNumber(client)} the caller’s`,
     `${formatNumber(upstream)} of the API behind`,
-    `${formatNumber(platform + config)} of the gateway`,
+    `${formatNumber(platform)} of the gateway`,
   ]
   return `${formatCount(failed, 'failure')} ${words}: ${parts.join(', ')}.`
 }
@@ -120,6 +128,7 @@ export function changeWords(now: number, before: number | undefined): string | u
   if (before === 0) return now === 0 ? 'none before either' : 'none in the period before'
   const change = Math.round(((now - before) / before) * 100)
   if (change === 0) return 'as in the period before'
+  if (change >= 1_000) return `${formatNumber(now / before)} times the period before`
   const sign = change > 0 ? '+' : '−'
   return `${sign}${formatNumber(Math.abs(change))} % against the period before`
 }

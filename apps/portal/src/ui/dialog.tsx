@@ -42,6 +42,10 @@ export function Dialog({ dismissible = true, size = 'md', footer, children, ...p
             {...focusReturn}
             onEscapeKeyDown={hold}
             onInteractOutside={hold}
+            onOpenAutoFocus={(event) => {
+              focusReturn.onOpenAutoFocus()
+              focusFirstControl(event)
+            }}
             className={clsx(
               'flex max-h-full w-full animate-appear flex-col rounded-box border border-line bg-raised shadow-float',
               WIDTHS[size],
@@ -69,6 +73,17 @@ export function Dialog({ dismissible = true, size = 'md', footer, children, ...p
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+const CONTROLS = 'input:not([type=hidden]), textarea, [role=combobox], [role=radio][tabindex="0"]'
+
+/** A form begins at its first control and not at the ✕; without a control the ✕ keeps the focus. */
+function focusFirstControl(event: Event) {
+  const content = event.target instanceof HTMLElement ? event.target : null
+  const first = content?.querySelector<HTMLElement>(CONTROLS)
+  if (!first) return
+  event.preventDefault()
+  first.focus()
 }
 
 /** The ✕ of a dialog or a sheet. */

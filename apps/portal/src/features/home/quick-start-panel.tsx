@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { QuickStart } from '@/contract/quick-start.ts'
 import { touch } from '@/lib/query-keys.ts'
 import { Callout } from '@/ui/callout.tsx'
@@ -13,10 +13,16 @@ import { ErrorState } from '@/ui/states.tsx'
 import { quickStartQuery } from './queries.ts'
 import { quickStartSteps } from './quick-start-steps.tsx'
 
+type Props = Readonly<{
+  /** Where the demo shows the mail that it does not send. */
+  outboxHref?: string | undefined
+}>
+
 /** The way to the first call that works; gone once it was made. */
-export function QuickStartPanel() {
+export function QuickStartPanel({ outboxHref }: Props) {
   const { data, isPending, error, refetch } = useQuery(quickStartQuery())
-  const isFinishedHere = useFinishedHere(data)
+  useUsageInStep(data)
+  const isFinishedHere = useFinishedHere(data?.isDone)
   if (isPending) return <Skeleton className="h-96" />
   if (data === undefined) {
     return (
@@ -30,11 +36,11 @@ export function QuickStartPanel() {
     )
   }
   if (data.isDone) return isFinishedHere ? <Finished /> : null
-  return <Steps quickStart={data} />
+  return <Steps quickStart={data} outboxHref={outboxHref} />
 }
 
-function Steps({ quickStart }: Readonly<{ quickStart: QuickStart }>) {
-  const steps = quickStartSteps(quickStart)
+function Steps({ quickStart, outboxHref }: Props & Readonly<{ quickStart: QuickStart }>) {
+  const steps = quickStartSteps(quickStart, outboxHref)
   const done = steps.filter(({ state }) => state === 'done').length
   return (
     <section aria-labelledby="quick-start">
@@ -60,15 +66,23 @@ function Steps({ quickStart }: Readonly<{ quickStart: QuickStart }>) {
   )
 }
 
-/** True from the moment at which the list was completed while one looked at it. */
-function useFinishedHere(data: QuickStart | undefined): boolean {
+/** The figures further down are read again whenever the list has seen another call. */
+function useUsageInStep(data: QuickStart | undefined): void {
   const client = useQueryClient()
-  const isDone = data?.isDone
+  const seen = data && [data.firstRequestAt, data.lastFailure?.at, data.firstSuccessAt].join()
+  const last = useRef(seen)
+  useEffect(() => {
+    if (last.current !== undefined && seen !== last.current) void touch(client, ['usage'])
+    last.current = seen
+  }, [client, seen])
+}
+
+/** True from the moment at which the list was completed while one looked at it. */
+function useFinishedHere(isDone: boolean | undefined): boolean {
   const [wasOpen, setWasOpen] = useState(false)
   useEffect(() => {
     if (isDone === false) setWasOpen(true)
-    if (isDone === true && wasOpen) void touch(client, ['usage'])
-  }, [client, isDone, wasOpen])
+  }, [isDone])
   return isDone === true && wasOpen
 }
 

@@ -10,17 +10,20 @@ import { explainFailure, type StepId, stepViews } from './view-model.ts'
 type Words = Readonly<{ title: string; detail?: ReactNode; action?: ReactNode }>
 
 /** The steps with their words: what to do now, or what was done. */
-export function quickStartSteps(quickStart: QuickStart): Step[] {
+export function quickStartSteps(quickStart: QuickStart, outboxHref: string | undefined): Step[] {
   return stepViews(quickStart).map(({ id, state }) => ({
     ...{ id, state },
-    ...WORDS[id](quickStart),
+    ...WORDS[id](quickStart, outboxHref),
   }))
 }
 
-const WORDS: Record<StepId, (quickStart: QuickStart) => Words> = {
-  verify: () => ({
+type WordsOf = (quickStart: QuickStart, outboxHref: string | undefined) => Words
+
+const WORDS: Record<StepId, WordsOf> = {
+  verify: (_, outboxHref) => ({
     title: 'Verify your e-mail address',
     detail: 'Open the link in the mail we sent you. Keys are given to verified addresses only.',
+    ...(outboxHref !== undefined && { action: primary(outboxHref, 'Open the demo’s outbox') }),
   }),
   application: ({ application }) =>
     application !== null

@@ -6,15 +6,10 @@ import { Badge, StatusText } from '@/ui/badge.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { KeyExpiry } from './key-expiry.tsx'
-import { KeyRowMenu } from './key-row-menu.tsx'
+import { type KeyActs, KeyRowMenu } from './key-row-menu.tsx'
 import { clientName } from './view-model.ts'
 
 const column = columnsFor<ApiKey>()
-
-export type KeyActs = Readonly<{
-  onRename(key: ApiKey): void
-  onRevoke(key: ApiKey): void
-}>
 
 type Options = Readonly<{
   /** The application's name is a column where the list holds several. */

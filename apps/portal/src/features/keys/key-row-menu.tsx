@@ -3,7 +3,11 @@
 import { Ban, ChartColumn, PencilLine } from 'lucide-react'
 import type { ApiKey } from '@/contract/keys.ts'
 import { MenuItem, MenuLine, MenuLink, RowMenu } from '@/ui/dropdown-menu.tsx'
-import type { KeyActs } from './columns.tsx'
+
+export type KeyActs = Readonly<{
+  onRename(key: ApiKey): void
+  onRevoke(key: ApiKey): void
+}>
 
 type Props = KeyActs & Readonly<{ apiKey: ApiKey }>
 

@@ -10,7 +10,8 @@ import { FilterBar, FilterChip, SearchBox } from '@/ui/filter-bar.tsx'
 import { Pagination } from '@/ui/pagination.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { useCursorPages, useUrlState } from '@/ui/url-state.ts'
-import { type KeyActs, keyColumns } from './columns.tsx'
+import { keyColumns } from './columns.tsx'
+import type { KeyActs } from './key-row-menu.tsx'
 import { KEY_DEFAULTS, keysCsvHref, keysQuery } from './queries.ts'
 
 const ENVIRONMENTS = [

@@ -9,6 +9,7 @@ import { UsageSummary } from '@/features/usage/usage-summary.tsx'
 import { applicationChoicesQuery } from '@/lib/choices.ts'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listApplications } from '@/server/applications.ts'
+import { isOutboxOpen } from '@/server/outbox.ts'
 import { pageMember } from '@/server/page-access.ts'
 import { getQuickStart } from '@/server/quick-start.ts'
 import { usageOfMember } from '@/server/usage.ts'
@@ -21,6 +22,7 @@ const LAST_DAY = { range: '24h' } as const
 
 export default async function HomePage() {
   const { name } = await pageMember()
+  const outboxHref = (await isOutboxOpen()) ? '/outbox' : undefined
   return (
     <Prefetched
       loads={[
@@ -30,7 +32,7 @@ export default async function HomePage() {
       ]}
     >
       <PageHeader title="Home" description={`Signed in as ${name}.`} />
-      <QuickStartPanel />
+      <QuickStartPanel outboxHref={outboxHref} />
       <AfterFirstCall>
         <Section title="The last 24 hours">
           <UsageSummary filters={LAST_DAY} href="/usage" />
