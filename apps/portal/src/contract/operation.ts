@@ -39,6 +39,8 @@ export type OperationSpec = Readonly<{
   concurrency?: 'etag' | 'edit'
   /** A list that can be had as CSV, all filtered rows: the file's name without its ending. */
   csv?: string
+  /** The answer is a text of this type instead of JSON; `output` is a string. */
+  mediaType?: string
   /** A POST that keeps no answers for an `Idempotency-Key`: sign-in and what strangers send. */
   idempotency?: 'none'
   /** Problems beyond those that every operation of this access and form can answer. */

@@ -22,6 +22,9 @@ import * as revisions from './revisions.ts'
 import * as routeTest from './route-test.ts'
 import * as routes from './routes.ts'
 import * as session from './session.ts'
+import * as sloAlerts from './slo-alerts.ts'
+import * as slos from './slos.ts'
+import * as status from './status.ts'
 import * as subscriptions from './subscriptions.ts'
 import * as tiers from './tiers.ts'
 import * as tokens from './tokens.ts'
@@ -55,6 +58,9 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   tiers,
   revisions,
   gateways,
+  slos,
+  sloAlerts,
+  status,
   auditEvents,
   adminOrganizations,
   adminSubscriptions,

@@ -57,6 +57,8 @@ export type EditableTable =
   | 'organizations'
   | 'subscriptions'
   | 'changelog_entries'
+  | 'slos'
+  | 'alert_channels'
 
 /** The fields that differ, before and after, as the audit log shows them. Null when none does. */
 export function changedFields(

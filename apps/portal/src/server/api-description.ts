@@ -136,7 +136,7 @@ function successOf(operation: OperationSpec, names: Names): Json {
       description: operation.summary,
       ...(operation.concurrency !== undefined && { headers: etag }),
       content: {
-        'application/json': json,
+        [operation.mediaType ?? 'application/json']: json,
         ...(operation.csv !== undefined && { 'text/csv': csv }),
       },
     },

@@ -98,6 +98,10 @@ async function perform<Spec extends OperationSpec>(
   })
   if (operation.output === null) return new Response(null, { status: 204, headers: answerHeaders })
   const output = conform(operation, result)
+  if (operation.mediaType !== undefined) {
+    answerHeaders.set('content-type', `${operation.mediaType}; charset=utf-8`)
+    return new Response(z.string().parse(output), { headers: answerHeaders })
+  }
   if (operation.concurrency !== undefined) {
     const { version: current } = z.object({ version: z.int() }).parse(output)
     answerHeaders.set('etag', entityTag(current))

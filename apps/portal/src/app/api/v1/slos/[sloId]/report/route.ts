@@ -1,0 +1,7 @@
+import { getSloReportOperation } from '@/contract/slos.ts'
+import { defineRoute } from '@/server/define-route.ts'
+import { sloReport } from '@/server/slo-report.ts'
+
+export const GET = defineRoute(getSloReportOperation, ({ params, query }) =>
+  sloReport(params.sloId, query.objective),
+)

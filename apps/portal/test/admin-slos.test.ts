@@ -1,0 +1,300 @@
+import { deliverAlert, evaluateSlos, recordUsage } from '@gatehouse/db'
+import {
+  addToSketch,
+  DAY_MS,
+  emptySeconds,
+  emptySketch,
+  encodeSeconds,
+  encodeSketch,
+  MINUTE_MS,
+} from '@gatehouse/policy'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  DELETE as DELETE_CHANNEL,
+  GET as GET_CHANNEL,
+  PATCH as PATCH_CHANNEL,
+} from '../src/app/api/v1/alert-channels/[channelId]/route.ts'
+import { POST as TEST_CHANNEL } from '../src/app/api/v1/alert-channels/[channelId]/test/route.ts'
+import { POST as POST_CHANNEL } from '../src/app/api/v1/alert-channels/route.ts'
+import { GET as LIST_DELIVERIES } from '../src/app/api/v1/alert-deliveries/route.ts'
+import { POST as ACKNOWLEDGE } from '../src/app/api/v1/slo-alerts/[alertId]/acknowledge/route.ts'
+import { GET as LIST_ALERTS } from '../src/app/api/v1/slo-alerts/route.ts'
+import { GET as REPORT } from '../src/app/api/v1/slos/[sloId]/report/route.ts'
+import { DELETE, GET, PATCH } from '../src/app/api/v1/slos/[sloId]/route.ts'
+import { POST as SILENCE } from '../src/app/api/v1/slos/[sloId]/silence/route.ts'
+import { GET as RULES } from '../src/app/api/v1/slos/prometheus-rules/route.ts'
+import { GET as LIST, POST } from '../src/app/api/v1/slos/route.ts'
+import { GET as STATUS } from '../src/app/api/v1/status/[apiSlug]/route.ts'
+import { GET as STATUS_LIST } from '../src/app/api/v1/status/route.ts'
+import { pool } from '../src/server/db.ts'
+import { pointers } from './admin-fixtures.ts'
+import {
+  type Answer,
+  call,
+  makePerson,
+  openPortal,
+  type Person,
+  type Portal,
+  publishCatalogue,
+} from './harness.ts'
+
+let portal: Portal
+let admin: Person
+let apiId: string
+let versionId: string
+
+beforeAll(async () => {
+  portal = await openPortal({ GATEHOUSE_PRIVATE_NETWORKS: '127.0.0.0/8' })
+  admin = await makePerson(portal, { isAdmin: true, membership: null })
+  apiId = (await publishCatalogue(portal)).apiId
+  versionId = (await portal.db.apiVersion.findFirstOrThrow({ where: { apiId } })).id
+})
+afterAll(() => portal.close())
+
+const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS
+
+let batches = 0
+/** A minute of the API's calls: how many, how many failed by the upstream, how long each took. */
+async function traffic(minutesAgo: number, good: number, bad: number, ms = 20): Promise<void> {
+  const operation = await portal.db.operation.findFirstOrThrow({ where: { versionId } })
+  const row = (requests: number, statusClass: '2xx' | '5xx', fault: '' | 'upstream') => {
+    const latency = emptySketch()
+    addToSketch(latency, ms, requests)
+    return {
+      ...{ startsAtMs: NOW - minutesAgo * MINUTE_MS, organizationId: 'org_1', apiId, versionId },
+      ...{ applicationId: 'app_1', keyId: 'key_1', operationId: operation.id },
+      ...{ statusClass, fault, requests, requestBytes: 0, responseBytes: 0 },
+      latency: encodeSketch(latency),
+      seconds: encodeSeconds(emptySeconds()),
+    }
+  }
+  batches += 1
+  const rows = [row(good, '2xx', ''), row(bad, '5xx', 'upstream')].filter(
+    ({ requests }) => requests > 0,
+  )
+  await recordUsage(pool(), [{ id: `slo:${batches}`, nodeId: 'node', rows, clients: [] }])
+}
+
+let objectives = 0
+const make = (body: object = {}): Promise<Answer> => {
+  objectives += 1
+  const fields = { name: `Objective ${objectives}`, kind: 'availability', apiId, objective: 0.99 }
+  return call(POST, { token: admin.token, body: { ...fields, ...body } })
+}
+const idOf = (answer: Answer) => ({ sloId: String(answer.json.id) })
+
+describe('an objective', () => {
+  test('over calls that nobody made yet says so, and counts them once they are there', async () => {
+    const made = await make({ versionId })
+    expect([made.status, made.json]).toMatchObject([
+      201,
+      { state: 'not_enough_data', budgetLeft: null, periodDays: 30, versionName: 'v1', total: 0 },
+    ])
+    await traffic(30, 995, 5)
+    const { json } = await call(REPORT, { token: admin.token, params: idOf(made) })
+    expect(json).toMatchObject({ state: 'healthy', total: 1_000, bad: 5 })
+    expect((json.budget as { leftShare: number }).leftShare).toBeCloseTo(0.5, 9)
+    expect(json.contributors).toMatchObject({
+      operation: [{ name: 'GET /sailings', total: 1_000, bad: 5 }],
+      version: [{ id: versionId, bad: 5 }],
+      organization: [{ id: 'org_1', name: null }],
+    })
+    expect((json.burn as unknown[]).length).toBe(4)
+    expect((json.publishes as { number: number }[])[0]?.number).toBe(1)
+    const series = json.series as { total: number }[]
+    expect(series.reduce((sum, { total }) => sum + total, 0)).toBe(1_000)
+    const burnDown = json.burnDown as { leftShare: number }[]
+    expect(burnDown.at(0)?.leftShare).toBe(1)
+    expect(burnDown.at(-1)?.leftShare).toBeCloseTo(0.5, 9)
+  })
+
+  test('shows what another one over the same calls would have meant', async () => {
+    const made = await make()
+    const given = { token: admin.token, params: idOf(made) }
+    const { json } = await call(REPORT, { ...given, query: '?objective=0.999' })
+    expect(json.whatIf).toMatchObject({ objective: 0.999, state: 'exhausted' })
+    expect((json.whatIf as { budget: { leftShare: number } }).budget.leftShare).toBeCloseTo(-4, 9)
+    const wrong = await call(REPORT, { ...given, query: '?objective=1' })
+    expect([wrong.status, pointers(wrong)[0]]).toEqual([422, 'objective'])
+  })
+
+  test.each([
+    ['0 %', { objective: 0 }, '/objective'],
+    ['100 %', { objective: 1 }, '/objective'],
+    ['a percentage', { objective: 99.5 }, '/objective'],
+    ['a period of its own', { periodDays: 14 }, '/periodDays'],
+    ['a latency without a threshold', { kind: 'latency' }, '/thresholdMs'],
+    ['a threshold of nothing', { kind: 'latency', thresholdMs: 0 }, '/thresholdMs'],
+    ['an API that is not there', { apiId: 'api_01jd3s9k8v7m6n5p4q3r2s1t0v' }, '/apiId'],
+    ['a version of nothing', { versionId: 'ver_01jd3s9k8v7m6n5p4q3r2s1t0v' }, '/versionId'],
+    [
+      'a version without its API',
+      { apiId: null, versionId: 'ver_01jd3s9k8v7m6n5p4q3r2s1t0v' },
+      '/apiId',
+    ],
+    ['no name', { name: ' ' }, '/name'],
+  ])('of %s is refused at its field', async (_name, body, pointer) => {
+    const before = await portal.db.slo.count()
+    const answer = await make(body)
+    expect([answer.status, pointers(answer)[0]]).toEqual([422, pointer])
+    expect(await portal.db.slo.count()).toBe(before)
+  })
+
+  test('has one name, one version at a time, and leaves a line for each act', async () => {
+    const made = await make({ name: 'Ferry answers' })
+    const given = { token: admin.token, params: idOf(made) }
+    expect((await make({ name: 'Ferry answers' })).json.code).toBe('conflict')
+    expect((await call(GET, given)).headers.get('etag')).toBe('"1"')
+    expect((await call(PATCH, { ...given, body: { objective: 0.5 } })).status).toBe(428)
+    const patched = await call(PATCH, { ...given, ifMatch: 1, body: { objective: 0.5 } })
+    expect(patched.json).toMatchObject({ objective: 0.5, version: 2 })
+    const stale = await call(PATCH, { ...given, ifMatch: 1, body: { objective: 0.6 } })
+    expect([stale.status, stale.json.current]).toMatchObject([412, { objective: 0.5 }])
+    const list = await call(LIST, { token: admin.token, query: '?q=ferry+ans' })
+    expect(list.json.items).toMatchObject([{ name: 'Ferry answers', apiName: 'The ferry' }])
+    expect((await call(DELETE, { ...given, ifMatch: 2 })).status).toBe(204)
+    expect((await call(GET, given)).status).toBe(404)
+    const lines = await portal.db.auditEvent.findMany({
+      where: { subjectId: given.params.sloId },
+      orderBy: { id: 'asc' },
+    })
+    expect(lines.map(({ action }) => action)).toEqual(['slo.created', 'slo.updated', 'slo.deleted'])
+    expect(lines[1]).toMatchObject({ before: { objective: 0.99 }, after: { objective: 0.5 } })
+  })
+
+  // Guarantee: an evaluation by the worker makes no open form stale.
+  test('keeps its version when it is evaluated', async () => {
+    const made = await make()
+    await evaluateSlos(portal.db, pool(), NOW)
+    const given = { token: admin.token, params: idOf(made) }
+    expect((await call(GET, given)).json).toMatchObject({
+      version: 1,
+      evaluatedAt: expect.any(String),
+    })
+  })
+})
+
+test('the rules for Prometheus are YAML and name what they leave out', async () => {
+  await portal.db.slo.deleteMany()
+  const whole = await make({ name: 'All of ferry' })
+  await make({ name: 'Only "v1"', versionId })
+  const { status, headers, text } = await call(RULES, { token: admin.token })
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/yaml; charset=utf-8'])
+  expect(text).toContain(`name: "gatehouse_slo_${whole.json.id}"`)
+  expect(text).toMatch(/^# Left out: slo_\w+ "Only \\"v1\\""\. The metric has no label/)
+})
+
+describe('an alert', () => {
+  test('is listed with its windows, acknowledged once, and over when it is over', async () => {
+    await portal.db.slo.deleteMany()
+    const { json } = await make({ objective: 0.999 })
+    await traffic(3, 10, 90)
+    for (const minute of [-3, -2, -1, 0]) {
+      await evaluateSlos(portal.db, pool(), NOW + minute * MINUTE_MS)
+    }
+    const list = await call(LIST_ALERTS, {
+      token: admin.token,
+      query: `?sloId=${json.id}&status=firing`,
+    })
+    const [alert] = list.json.items as { id: string; windows: { verdict: string }[] }[]
+    expect(list.json.items).toMatchObject([{ severity: 'page', acknowledgedAt: null }])
+    expect(alert?.windows.some(({ verdict }) => verdict === 'exceeded')).toBe(true)
+    const given = { token: admin.token, params: { alertId: alert?.id ?? '' } }
+    const first = await call(ACKNOWLEDGE, given)
+    expect(first.json).toMatchObject({ acknowledgedByName: expect.stringMatching(/^Person/) })
+    expect((await call(ACKNOWLEDGE, given)).json).toEqual(first.json)
+    await portal.db.sloAlert.updateMany({ data: { status: 'resolved', resolvedAt: new Date() } })
+    expect((await call(ACKNOWLEDGE, given)).status).toBe(409)
+  })
+
+  test('is silenced for a while and not for good', async () => {
+    const made = await make()
+    const given = { token: admin.token, params: idOf(made) }
+    const silenced = await call(SILENCE, { ...given, body: { minutes: 60 } })
+    expect(Date.parse(String(silenced.json.silencedUntil))).toBeGreaterThan(Date.now())
+    expect((await call(SILENCE, { ...given, body: { minutes: null } })).json).toMatchObject({
+      silencedUntil: null,
+    })
+    expect((await call(SILENCE, { ...given, body: { minutes: 100_000 } })).status).toBe(422)
+  })
+})
+
+describe('a channel', () => {
+  const makeChannel = (body: object) => call(POST_CHANNEL, { token: admin.token, body })
+
+  test('shows the secret that signs once, and a Slack URL never', async () => {
+    const hook = { kind: 'webhook', name: 'Pager', address: 'http://127.0.0.1:9/hook' }
+    const made = await makeChannel(hook)
+    expect([made.status, made.json]).toMatchObject([201, { address: hook.address, version: 1 }])
+    const secret = String(made.json.secret)
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    const params = { channelId: String(made.json.id) }
+    const read = await call(GET_CHANNEL, { token: admin.token, params })
+    expect(read.text).not.toContain(secret)
+    expect(JSON.stringify(await portal.db.auditEvent.findMany())).not.toContain(secret)
+
+    const slack = await makeChannel({
+      ...{ kind: 'slack', name: 'Desk', address: 'http://127.0.0.1:9/services/T0/B0/hush' },
+    })
+    expect(slack.json).toMatchObject({ address: '127.0.0.1:9', secret: null })
+    expect(slack.text).not.toContain('hush')
+  })
+
+  test.each([
+    ['a private address', { kind: 'webhook', address: 'http://10.0.0.1/hook' }],
+    ['the metadata of a cloud', { kind: 'slack', address: 'http://169.254.169.254/latest' }],
+  ])('to %s is refused at its field', async (_name, body) => {
+    const answer = await makeChannel({ name: 'Bad', ...body })
+    expect([answer.json.code, pointers(answer)]).toEqual(['address_refused', ['/address']])
+  })
+
+  test('is tested, and the log says what became of it', async () => {
+    const made = await makeChannel({ kind: 'mail', name: 'Mail', address: 'On-Call@Example.com' })
+    const params = { channelId: String(made.json.id) }
+    const queued = await call(TEST_CHANNEL, { token: admin.token, params })
+    expect([queued.status, queued.json]).toMatchObject([202, { event: 'test', state: 'queued' }])
+    await deliverAlert(portal.db, portal.box, String(queued.json.id), false, async () => ({
+      ...{ kind: 'refused', httpStatus: 404, reason: 'It answered 404.' },
+    }))
+    const query = `?channelId=${params.channelId}`
+    const log = await call(LIST_DELIVERIES, { token: admin.token, query })
+    expect(log.json.items).toMatchObject([
+      { state: 'failed', attempts: 1, httpStatus: 404, lastError: 'It answered 404.' },
+    ])
+  })
+
+  test('is edited and deleted under If-Match', async () => {
+    const made = await makeChannel({ kind: 'mail', name: 'Edited', address: 'a@example.com' })
+    const given = { token: admin.token, params: { channelId: String(made.json.id) } }
+    const patched = await call(PATCH_CHANNEL, { ...given, ifMatch: 1, body: { enabled: false } })
+    expect(patched.json).toMatchObject({ enabled: false, version: 2 })
+    expect((await call(PATCH_CHANNEL, { ...given, ifMatch: 1, body: {} })).status).toBe(412)
+    expect((await call(DELETE_CHANNEL, { ...given, ifMatch: 1 })).status).toBe(412)
+    expect((await call(DELETE_CHANNEL, { ...given, ifMatch: 2 })).status).toBe(204)
+  })
+})
+
+describe('the public status', () => {
+  test('has 90 days in shares, for strangers too, and no count of calls', async () => {
+    await traffic(24 * 60 * 3, 990, 10)
+    const { status, json, text } = await call(STATUS, { params: { apiSlug: 'ferry' } })
+    expect(status).toBe(200)
+    const days = json.days as { date: string; level: string; availability: number | null }[]
+    expect(days).toHaveLength(90)
+    expect(days.at(-1)?.date).toBe(new Date().toISOString().slice(0, 10))
+    const date = new Date(NOW - 3 * DAY_MS).toISOString().slice(0, 10)
+    expect(days.find((day) => day.date === date)).toMatchObject({
+      level: 'degraded',
+      availability: 0.99,
+    })
+    expect(days[0]).toMatchObject({ level: 'no_data', availability: null })
+    expect(text).not.toMatch(/total|bad|requests/)
+    const list = await call(STATUS_LIST)
+    expect(list.json.items).toMatchObject([{ slug: 'ferry' }])
+  })
+
+  test('does not tell of an API that the reader may not see', async () => {
+    const answer = await call(STATUS, { params: { apiSlug: 'hidden' } })
+    expect(answer.status).toBe(404)
+  })
+})
