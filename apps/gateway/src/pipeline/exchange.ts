@@ -90,6 +90,7 @@ export class Exchange {
   upstreamEndedTick = 0
 
   // the result, for `record`
+  endedTick = 0
   status = 0
   fault: FaultOrNone = ''
   code = ''

@@ -1,5 +1,5 @@
 import { statusClass } from '@gatehouse/policy'
-import { accessLine } from '../telemetry/access-log.ts'
+import { encodeAccessLine } from '../telemetry/access-log.ts'
 import type { LogOutput } from '../telemetry/log-buffer.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { UsageRecorder } from '../telemetry/usage-recorder.ts'
@@ -19,11 +19,11 @@ export type RecordDeps = Readonly<{
  */
 export function createRecord({ metrics, usage, accessLog }: RecordDeps): (e: Exchange) => void {
   return (exchange) => {
-    const endedTick = performance.now()
+    exchange.endedTick = performance.now()
     noteAbort(exchange)
     const { route, method, code, fault } = exchange
     const status = statusClass(exchange.status)
-    const durationMs = endedTick - exchange.startedTick
+    const durationMs = exchange.endedTick - exchange.startedTick
     const series = metrics.routeSeries(route?.api.slug ?? '', route?.id ?? '', method, status)
     series.server.observe(durationMs / 1_000)
     let upstreamMs = 0
@@ -35,7 +35,7 @@ export function createRecord({ metrics, usage, accessLog }: RecordDeps): (e: Exc
     if (code !== '') metrics.problems.inc({ code, fault })
     if (code === 'rate_limited') countRefusal(metrics, exchange)
     usage.record(exchange, status, durationMs)
-    accessLog?.write(accessLine(exchange, endedTick))
+    accessLog?.line(encodeAccessLine, exchange)
   }
 }
 

@@ -8,6 +8,8 @@ import { trustProxies } from '../../src/http/client-address.ts'
 import { createRequestIds } from '../../src/http/request-id.ts'
 import { holdSnapshot, type SnapshotHolder } from '../../src/snapshot/holder.ts'
 import { createMemoryStore } from '../../src/stores/memory-store.ts'
+import { LineEncoder } from '../../src/telemetry/line-encoder.ts'
+import { LINE_BYTES_MAX } from '../../src/telemetry/log-buffer.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { createUsageRecorder, type UsageRecorder } from '../../src/telemetry/usage-recorder.ts'
 import { createAddressGuard } from '../../src/upstream/address-guard.ts'
@@ -117,6 +119,12 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     addressGuard: createAddressGuard(networks.networks),
     accessLog: {
       write: (text) => lines.push(text),
+      line(encode, subject) {
+        const bytes = Buffer.alloc(LINE_BYTES_MAX)
+        const encoder = new LineEncoder(bytes, 0)
+        encode(encoder, subject)
+        lines.push(bytes.toString('utf8', 0, encoder.at))
+      },
       flushSync: () => undefined,
       end: async () => undefined,
     },
