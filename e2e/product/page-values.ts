@@ -36,6 +36,7 @@ export async function pageValues(
     number: '1',
     slug: 'ferry',
     version: 'v2',
+    entry: 'v1-deprecated',
     guide: 'first-call',
     code: 'rate_limited',
   }

@@ -4,7 +4,7 @@ import { PAGE_PATH_HEADER, sessionCookieName } from './contract/session.ts'
 import { isDevelopment } from './env.ts'
 
 /** Where nothing can be seen without a session. The pages and the functions behind them decide; this saves a page load. */
-const SIGNED_IN_ONLY = /^\/(admin|applications|home|keys|organization|settings|usage)(\/|$)/
+const SIGNED_IN_ONLY = /^\/(admin|applications|home|keys|notices|organization|settings|usage)(\/|$)/
 
 /** Redoc brings styles of its own in `<style>` elements; only these pages allow them (and `next dev`, for its overlay). */
 const REFERENCE = /\/reference(\/|$)/

@@ -19,6 +19,12 @@ export const GUIDES = [
     audience: 'consumers',
   },
   {
+    slug: 'versions',
+    title: 'Versions and their end',
+    summary: 'States, dates, the headers that tell them, and how to move on.',
+    audience: 'everyone',
+  },
+  {
     slug: 'management-api',
     title: 'Management API',
     summary: 'Everything the pages do, from a program.',

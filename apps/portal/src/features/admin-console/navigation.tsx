@@ -1,5 +1,6 @@
 import {
   Building2,
+  CalendarClock,
   ChartColumn,
   CircleCheckBig,
   Gauge,
@@ -8,6 +9,7 @@ import {
   LibraryBig,
   type LucideIcon,
   Network,
+  Newspaper,
   Route,
   ScrollText,
   Server,
@@ -37,6 +39,13 @@ export const ADMIN_SECTIONS: readonly NavSection[] = [
     title: 'Publish',
     items: [
       { href: '/admin/revisions', label: 'Revisions', icon: icon(History), shortcut: 'v' },
+      {
+        href: '/admin/deprecations',
+        label: 'Deprecations',
+        icon: icon(CalendarClock),
+        shortcut: 'd',
+      },
+      { href: '/admin/changelog', label: 'Changelog', icon: icon(Newspaper), shortcut: 'l' },
       { href: '/admin/gateways', label: 'Gateways', icon: icon(Server), shortcut: 'g' },
     ],
   },

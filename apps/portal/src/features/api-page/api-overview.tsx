@@ -33,6 +33,7 @@ export function ApiOverview({ api, version }: Props) {
               hrefOf={({ name }) => versionHref(api.slug, name)}
             />
             <VersionNotice
+              slug={api.slug}
               version={version}
               better={better}
               betterHref={versionHref(api.slug, better?.name ?? '')}

@@ -10,14 +10,19 @@ type Props = Readonly<{
   documented: readonly string[]
 }>
 
-/** Overview, Reference and Limits. The reference stays at the version one is reading. */
+/** Overview, Reference, Limits and Changelog. The reference stays at the version one is reading. */
 export function ApiTabs({ slug, documented }: Props) {
   const pathname = usePathname()
   const { tab, version } = tabOf(slug, pathname)
   const base = `/apis/${slug}`
   const first = documented[0]
   const reference = first === undefined ? undefined : referenceHref(slug, version ?? first)
-  const active = { overview: base, limits: `${base}/limits`, reference }[tab]
+  const active = {
+    overview: base,
+    limits: `${base}/limits`,
+    changelog: `${base}/changelog`,
+    reference,
+  }[tab]
   return (
     <TabLinks
       label="API"
@@ -25,6 +30,7 @@ export function ApiTabs({ slug, documented }: Props) {
         { href: base, label: 'Overview' },
         ...(reference === undefined ? [] : [{ href: reference, label: 'Reference' }]),
         { href: `${base}/limits`, label: 'Limits' },
+        { href: `${base}/changelog`, label: 'Changelog' },
       ]}
       {...(active === undefined ? {} : { activeHref: active })}
     />

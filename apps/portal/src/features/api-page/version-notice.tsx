@@ -1,8 +1,12 @@
+import Link from 'next/link'
 import type { CatalogVersion } from '@/contract/catalog.ts'
+import { formatDateTime } from '@/lib/format.ts'
 import { Callout } from '@/ui/callout.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
+import { RelativeTime } from '@/ui/relative-time.tsx'
 
 type Props = Readonly<{
+  slug: string
   version: CatalogVersion
   better: CatalogVersion | undefined
   /** The same page at the better version. */
@@ -10,7 +14,7 @@ type Props = Readonly<{
 }>
 
 /** What is to be known of a version that is not simply there to be used. */
-export function VersionNotice({ version, better, betterHref }: Props) {
+export function VersionNotice({ slug, version, better, betterHref }: Props) {
   const action = better && (
     <LinkButton href={betterHref} size="sm">
       Go to {better.name}
@@ -20,13 +24,13 @@ export function VersionNotice({ version, better, betterHref }: Props) {
     case 'deprecated':
       return (
         <Callout tone="warn" title={`${version.name} is deprecated`} action={action}>
-          It still answers and will be retired. Build nothing new on it.
+          <DeprecationWords slug={slug} version={version} />
         </Callout>
       )
     case 'retired':
       return (
         <Callout tone="danger" title={`${version.name} is retired`} action={action}>
-          Its calls are answered 410.
+          Its calls are answered 410. <GuideLink slug={slug} version={version} />
         </Callout>
       )
     case 'preview':
@@ -36,6 +40,49 @@ export function VersionNotice({ version, better, betterHref }: Props) {
         </Callout>
       )
     default:
-      return null
+      return version.deprecatedAt === null ? null : (
+        <Callout tone="info" title={`${version.name} will be deprecated`}>
+          <DeprecationWords slug={slug} version={version} />
+        </Callout>
+      )
   }
+}
+
+type WordsProps = Pick<Props, 'slug' | 'version'>
+
+/** How long it still answers, in the provider's words and in dates. */
+function DeprecationWords({ slug, version }: WordsProps) {
+  const { notice, sunsetAt, deprecatedAt, state } = version
+  return (
+    <>
+      {notice !== '' && <p>{notice}</p>}
+      {state !== 'deprecated' && deprecatedAt !== null && (
+        <p>
+          Deprecated from {formatDateTime(deprecatedAt)}, <RelativeTime at={deprecatedAt} />.
+        </p>
+      )}
+      <p>
+        {sunsetAt === null ? (
+          'It still answers and will be retired. Build nothing new on it. '
+        ) : (
+          <>
+            It answers until {formatDateTime(sunsetAt)}, which is{' '}
+            <strong>
+              <RelativeTime at={sunsetAt} />
+            </strong>
+            .{' '}
+          </>
+        )}
+        <GuideLink slug={slug} version={version} />
+      </p>
+    </>
+  )
+}
+
+function GuideLink({ slug, version: { name } }: WordsProps) {
+  return (
+    <Link href={`/apis/${slug}/${encodeURIComponent(name)}/migration`} className="link">
+      How to move
+    </Link>
+  )
 }

@@ -1,6 +1,6 @@
 import type { CatalogVersion } from '@/contract/catalog.ts'
 
-export type ApiTab = 'overview' | 'reference' | 'limits'
+export type ApiTab = 'overview' | 'reference' | 'limits' | 'changelog'
 
 /** The reference of a version. */
 export function referenceHref(slug: string, version: string): string {
@@ -19,7 +19,8 @@ export function tabOf(
   if (second === 'reference' && first !== undefined) {
     return { tab: 'reference', version: decodeURIComponent(first) }
   }
-  return { tab: first === 'limits' ? 'limits' : 'overview', version: undefined }
+  const isTab = first === 'limits' || first === 'changelog'
+  return { tab: isTab ? first : 'overview', version: undefined }
 }
 
 /** The version that was asked for, else the one to start with. */

@@ -1,6 +1,7 @@
 import {
   Boxes,
   Building2,
+  CalendarClock,
   ChartColumn,
   House,
   KeyRound,
@@ -39,6 +40,12 @@ export const DEVELOPER_SECTIONS: readonly NavSection[] = [
         label: 'Usage',
         icon: <ChartColumn aria-hidden className={ICON} />,
         shortcut: 'u',
+      },
+      {
+        href: '/notices',
+        label: 'Dates',
+        icon: <CalendarClock aria-hidden className={ICON} />,
+        shortcut: 'd',
       },
     ],
   },

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { VersionNotice } from '@/features/api-page/version-notice.tsx'
+import { betterVersion, referenceHref } from '@/features/api-page/view-model.ts'
 import { ApiReference } from '@/features/reference/api-reference.tsx'
 import { getCatalogApi, getCatalogVersion } from '@/server/catalog.ts'
 import { orNotFound } from '@/server/or-not-found.ts'
@@ -17,7 +19,18 @@ export default async function ReferencePage({ params }: Props) {
   const current = documented.find(({ name }) => name === decodeURIComponent(version))
   if (current === undefined) notFound()
   const versions = await Promise.all(documented.map(({ name }) => readVersion(slug, name)))
-  return <ApiReference slug={slug} current={current.name} versions={versions} />
+  const better = betterVersion(documented, current)
+  return (
+    <>
+      <VersionNotice
+        slug={slug}
+        version={current}
+        better={better}
+        betterHref={referenceHref(slug, better?.name ?? current.name)}
+      />
+      <ApiReference slug={slug} current={current.name} versions={versions} />
+    </>
+  )
 }
 
 /** With its operations: whoever changes the version stays at the operation that is being read. */
