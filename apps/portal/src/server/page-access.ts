@@ -8,8 +8,7 @@ import { type Actor, currentActor, type Member, requireMember } from './session.
 export async function pageUser(): Promise<Actor> {
   const actor = await currentActor()
   if (actor !== null) return actor
-  const path = (await headers()).get(PAGE_PATH_HEADER) ?? '/home'
-  return redirect(`/sign-in?${new URLSearchParams({ next: path })}`)
+  return redirect(`/sign-in?${new URLSearchParams({ next: await pagePath() })}`)
 }
 
 /** The same for pages about an organisation; people without one have their settings, admins their own console. */
@@ -19,8 +18,20 @@ export async function pageMember(): Promise<Member> {
   return redirect(role === 'admin' ? '/admin' : '/settings')
 }
 
-/** The same for the admin's console, which does not exist for anybody else. */
+/** For the frame around them, so that the redirect is an answer of its own and no part of a page that streams already. */
+export async function consoleUser(): Promise<Actor> {
+  const actor = await pageUser()
+  const isSettings = /^\/settings(\/|\?|$)/.test(await pagePath())
+  if (actor.organizationId === null && !isSettings) await pageMember()
+  return actor
+}
+
+/** The same as `pageUser` for the admin's console, which does not exist for anybody else. */
 export async function pageAdmin(): Promise<Actor> {
   const actor = await pageUser()
   return actor.role === 'admin' ? actor : notFound()
+}
+
+async function pagePath(): Promise<string> {
+  return (await headers()).get(PAGE_PATH_HEADER) ?? '/home'
 }

@@ -8,7 +8,7 @@ import { SignOutItem } from '@/features/console/sign-out-item.tsx'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listApplications } from '@/server/applications.ts'
 import { getMe } from '@/server/me.ts'
-import { pageUser } from '@/server/page-access.ts'
+import { consoleUser } from '@/server/page-access.ts'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { AccountMenu } from '@/ui/page/account-menu.tsx'
 import { ConsoleFrame } from '@/ui/page/console-frame.tsx'
@@ -16,7 +16,7 @@ import { ConsoleFrame } from '@/ui/page/console-frame.tsx'
 const IN_PALETTE_MAX = 50
 
 export default async function DeveloperLayout({ children }: Readonly<{ children: ReactNode }>) {
-  const actor = await pageUser()
+  const actor = await consoleUser()
   const me = await getMe()
   const applications =
     actor.organizationId === null

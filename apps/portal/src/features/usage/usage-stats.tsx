@@ -13,6 +13,9 @@ type Props = Readonly<{
   isLoading: boolean
 }>
 
+/** Keeps the line's height until the note is known. */
+const NBSP = '\u00a0'
+
 const LABELS = ['Requests', 'Success rate', 'p50 latency', 'p95 latency'] as const
 
 /** Requests, success and latency, each beside what it was in the period before. */
@@ -28,7 +31,7 @@ export function UsageStats({ report, filters, isLoading }: Props) {
     return (
       <StatRow>
         {LABELS.map((label) => (
-          <Stat key={label} label={label} value="—" loading={isLoading} note=" " />
+          <Stat key={label} label={label} value="—" loading={isLoading} note={NBSP} />
         ))}
       </StatRow>
     )
@@ -36,7 +39,7 @@ export function UsageStats({ report, filters, isLoading }: Props) {
   return (
     <StatRow>
       {statViews(report.totals, before.data?.totals).map(({ label, value, note }) => (
-        <Stat key={label} label={label} value={value} note={note ?? ' '} />
+        <Stat key={label} label={label} value={value} note={note ?? NBSP} />
       ))}
     </StatRow>
   )
