@@ -51,7 +51,7 @@ const everywhere = [
     from: { path: '^(?:(apps|packages|examples)/([^/]+)|e2e|bench|scripts)/' },
     to: {
       path: '^packages/([^/]+)/src/',
-      pathNot: ['^packages/[^/]+/src/(index|testing)\\.ts$', '^$1/$2/'],
+      pathNot: ['^packages/[^/]+/src/(index|testing|sdk/index)\\.ts$', '^$1/$2/'],
     },
   },
   {

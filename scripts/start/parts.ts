@@ -112,7 +112,13 @@ function worker(input: PartsInput): Part {
     name: 'worker',
     argv: [process.execPath, 'src/main.ts'],
     cwd: path.join(ROOT, 'apps/worker'),
-    env: { ...sharedEnv(input), MAIL_FROM: settings.mailFrom, PORTAL_URL: settings.portalUrl },
+    env: {
+      ...sharedEnv(input),
+      MAIL_FROM: settings.mailFrom,
+      PORTAL_URL: settings.portalUrl,
+      GATEWAY_URL: settings.gatewayUrl,
+      WORKER_DATA_DIR: path.join(paths.home, 'worker'),
+    },
     logFile: path.join(paths.logs, 'worker.log'),
     ready: { logged: '"msg":"ready"' },
   }

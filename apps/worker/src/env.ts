@@ -36,6 +36,16 @@ const Env = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   /** Tasks at a time. They mostly wait, for the database or a mail server. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(4),
+  /** Base of the addresses that SDKs call; absent: their users have to say. */
+  GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  /** `0` where another machine builds SDKs, or none does. */
+  SDK_BUILDS: z.enum(['0', '1']).default('1'),
+  /** Keeps finished SDK builds by content. */
+  WORKER_DATA_DIR: z.string().optional(),
+  /** Compilers' packages and caches; by default shared by all installations of the user. */
+  SDK_TOOLS_DIR: z.string().optional(),
+  /** A file of the operator's own, where OpenAPI Generator cannot be fetched. */
+  OPENAPI_GENERATOR_JAR: z.string().optional(),
 })
 export type Env = Readonly<z.infer<typeof Env>>
 
@@ -55,4 +65,12 @@ export function readEnv(
     return present[name] === undefined ? `${name} is not set` : `${name}: ${message}`
   })
   return { ok: false, problems: [...new Set(problems)] }
+}
+
+/** What programs of the machine (java, pip, go) are started with: where they are, and how they reach a network. */
+export function machineEnv(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string | undefined> {
+  const ours = /^(DATABASE_URL|GATEHOUSE_MASTER_KEY|SMTP_URL)$/
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !ours.test(name)))
 }

@@ -7,6 +7,7 @@ const PATTERNS: readonly (readonly [TaskName, string])[] = [
   ['expire_nodes', '* * * * *'], // a gateway that fell silent shows as stopped within 90 s
   ['evaluate_slos', '* * * * *'], // alert rules look at minutes
   ['queue_mail', '* * * * *'], // what a worker left behind when it died goes within five minutes
+  ['plan_sdks', '*/5 * * * *'], // publishing asks for it at once; this finds builds whose worker died, and tools that came
   ['sweep', '17 * * * *'], // retention is counted in days; off the full hour, when everybody else runs theirs
 ]
 

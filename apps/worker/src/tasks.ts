@@ -13,6 +13,7 @@ import type { JobHelpers } from 'graphile-worker'
 import { type AlertDeps, runDelivery, runEvaluation } from './alerts/alert-tasks.ts'
 import type { Logger } from './log.ts'
 import type { Mailer } from './mailer.ts'
+import type { createSdkTasks } from './sdks/sdk-tasks.ts'
 
 export type TaskDeps = Readonly<{
   pool: Pool
@@ -21,6 +22,7 @@ export type TaskDeps = Readonly<{
   mailer: Mailer | null
   log: Logger
   alerts: AlertDeps
+  sdks: ReturnType<typeof createSdkTasks>
 }>
 
 type Helpers = Pick<JobHelpers, 'job' | 'abortSignal'>
@@ -46,6 +48,8 @@ export function createTasks(deps: TaskDeps): Record<TaskName, Run> {
     },
     evaluate_slos: () => runEvaluation(deps.alerts),
     deliver_alert: (payload, helpers) => runDelivery(deps.alerts, payload, helpers),
+    plan_sdks: () => deps.sdks.plan(),
+    build_sdks: (_, { abortSignal }) => deps.sdks.build(abortSignal),
     async sweep() {
       const swept = await sweep(pool)
       log.debug(swept, 'swept')

@@ -9,10 +9,11 @@ import {
 } from '@gatehouse/db'
 import { parseCronItems, run } from 'graphile-worker'
 import type { AlertDeps } from './alerts/alert-tasks.ts'
-import type { Env } from './env.ts'
+import { type Env, machineEnv } from './env.ts'
 import { type Logger, queueLogger } from './log.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 import { SCHEDULE, SCHEDULED_TASKS } from './schedule.ts'
+import { createSdkTasks, type SdkSettings } from './sdks/sdk-tasks.ts'
 import { createTasks } from './tasks.ts'
 
 const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const
@@ -43,7 +44,8 @@ export async function runWorker(
   })
   const db = createDb(env.DATABASE_URL, { max: env.WORKER_CONCURRENCY })
   const alerts = alertsOf(env, { db, pool, box, log, nowMs })
-  const tasks = createTasks({ pool, box, mailer: mailerOf(env), log, alerts })
+  const sdks = createSdkTasks({ pool, log, settings: sdkSettings(env), stopping: signal })
+  const tasks = createTasks({ pool, box, mailer: mailerOf(env), log, alerts, sdks })
   try {
     await retrying(log, signal, () => requireInstallation(pool, box))
     await retrying(log, signal, () => workUntilBroken(env, pool, tasks, log, signal))
@@ -141,4 +143,15 @@ function alertsOf(
 function mailerOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PORTAL_URL }: Env): Mailer | null {
   if (smtpUrl === undefined) return null
   return createMailer({ smtpUrl, from, messageIdHost: new URL(PORTAL_URL).hostname })
+}
+
+function sdkSettings(env: Env): SdkSettings {
+  return {
+    isOn: env.SDK_BUILDS === '1',
+    gatewayUrl: env.GATEWAY_URL,
+    dataDir: env.WORKER_DATA_DIR,
+    toolsDir: env.SDK_TOOLS_DIR,
+    jar: env.OPENAPI_GENERATOR_JAR,
+    machineEnv: machineEnv(),
+  }
 }

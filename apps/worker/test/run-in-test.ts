@@ -21,6 +21,7 @@ export function startWorker(
     DATABASE_URL: url,
     GATEHOUSE_MASTER_KEY: masterKey,
     PORTAL_URL: 'https://portal.example',
+    SDK_BUILDS: '0',
     ...more,
   })
   if (!read.ok) throw new Error(read.problems.join('\n'))

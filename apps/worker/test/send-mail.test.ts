@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createMailer } from '../src/mailer.ts'
+import { createSdkTasks } from '../src/sdks/sdk-tasks.ts'
 import { createTasks } from '../src/tasks.ts'
 import { createInstallation, type Installation } from './installation.ts'
 import { type MailSink, startMailSink } from './mail-sink.ts'
@@ -39,7 +40,11 @@ function runTask(mailId: string, attempts = 1): Promise<void> {
   const log = pino({ level: 'silent' })
   const sender = { box, portalUrl: 'https://portal.example', privateNetworks: [] }
   const alerts = { db, pool, sender, log, nowMs: Date.now }
-  const { send_mail } = createTasks({ pool, box, mailer, log, alerts })
+  const settings = { isOn: false, machineEnv: {} }
+  const nowhere = { gatewayUrl: undefined, dataDir: undefined, toolsDir: undefined, jar: undefined }
+  const stopping = new AbortController().signal
+  const sdks = createSdkTasks({ pool, log, settings: { ...settings, ...nowhere }, stopping })
+  const { send_mail } = createTasks({ pool, box, mailer, log, alerts, sdks })
   const job = { attempts, max_attempts: 10 } as Parameters<typeof send_mail>[1]['job']
   return send_mail({ mailId }, { job, abortSignal: new AbortController().signal })
 }

@@ -52,6 +52,21 @@ export {
   restoreRevision,
   sourceHash,
 } from './revisions.ts'
+export {
+  planSdkBuilds,
+  queueSdkBuilding,
+  requestSdkBuild,
+  type WantedSdk,
+} from './sdk/plan-builds.ts'
+export {
+  type ClaimedBuild,
+  claimSdkBuild,
+  type FinishedBuild,
+  finishSdkBuild,
+  reportSdkProgress,
+  returnSdkBuild,
+  sdkDocument,
+} from './sdk/run-build.ts'
 export { openSecretBox, type SecretBox, verifyMasterKey } from './secret-box.ts'
 export { type SeedInput, type SeedOutcome, seedInstallation } from './seed/seed-installation.ts'
 export {

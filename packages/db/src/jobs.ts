@@ -9,6 +9,8 @@ export type TaskName =
   | 'sweep'
   | 'evaluate_slos'
   | 'deliver_alert'
+  | 'plan_sdks'
+  | 'build_sdks'
 
 /**
  * Queues a task in the caller's transaction: it exists when, and only when, the transaction commits.

@@ -11,6 +11,7 @@ import {
 import type { Db, DbTx } from './client.ts'
 import { readDraft } from './draft.ts'
 import type { Prisma } from './generated/prisma/client.ts'
+import { enqueueJob } from './jobs.ts'
 import { restoreDraft } from './restore-draft.ts'
 
 /** One publisher at a time: the number is the parent's plus one. */
@@ -97,6 +98,8 @@ async function publishDraft(
       comment,
     },
   })
+  // What is published decides which SDKs there are to be.
+  await enqueueJob(tx, 'plan_sdks', {}, { jobKey: 'plan_sdks', maxAttempts: 1 })
   return { ok: true, number, changes }
 }
 

@@ -27,6 +27,7 @@ export const ID_PREFIXES = [
   'aud', // audit event
   'mail', // mail message
   'job', // job
+  'sdk', // SDK build
   'chg', // changelog entry
   'ntc', // notice to callers of a version
   'slo', // service level objective

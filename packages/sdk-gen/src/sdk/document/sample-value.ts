@@ -4,43 +4,52 @@ import { EXAMPLE } from './schema-shape.ts'
 /** Below this depth only what is required is filled in; below the second nothing is. */
 const OPTIONAL_DEPTH_MAX = 4
 const DEPTH_MAX = 14
+const VALUES_MAX = 2_000
 
 /**
  * A value that a converted schema allows: the document's own example where it fits, else a made-up one.
  *
  * Deterministic. A schema that requires itself has no finite value; then it ends in null.
  */
-export function sampleValue(schema: Json | undefined, schemas: JsonObject, depth = 0): Json {
+export function sampleValue(schema: Json | undefined, schemas: JsonObject): Json {
+  return madeUp(schema, { schemas, left: VALUES_MAX }, 0)
+}
+
+/** `left`: wide objects in wide objects would come to millions. */
+type Sample = { readonly schemas: JsonObject; left: number }
+
+function madeUp(schema: Json | undefined, sample: Sample, depth: number): Json {
   if (!isJsonObject(schema)) return 'text'
-  const target = follow(schema, schemas)
-  if (target === undefined || depth > DEPTH_MAX) return null
+  const target = follow(schema, sample.schemas)
+  sample.left -= 1
+  if (target === undefined || depth > DEPTH_MAX || sample.left < -VALUES_MAX) return null
   const example = schema[EXAMPLE] ?? target[EXAMPLE]
-  if (example !== undefined && fits(example, target, schemas, depth)) return example
+  if (example !== undefined && fits(example, target, sample.schemas, depth)) return example
   return (
-    ofUnion(target, schemas, depth) ??
-    ofComposition(target, schemas, depth) ??
-    ofType(target, schemas, depth)
+    ofUnion(target, sample, depth) ??
+    ofComposition(target, sample, depth) ??
+    ofType(target, sample, depth)
   )
 }
 
-function ofUnion(schema: JsonObject, schemas: JsonObject, depth: number): Json | undefined {
+function ofUnion(schema: JsonObject, sample: Sample, depth: number): Json | undefined {
   const branches = schema.oneOf ?? schema.anyOf
   const [first] = Array.isArray(branches) ? branches : []
   if (first === undefined) return undefined
-  return withDiscriminator(sampleValue(first, schemas, depth + 1), schema, refOf(first))
+  return withDiscriminator(madeUp(first, sample, depth + 1), schema, refOf(first))
 }
 
-function ofComposition(schema: JsonObject, schemas: JsonObject, depth: number): Json | undefined {
+function ofComposition(schema: JsonObject, sample: Sample, depth: number): Json | undefined {
   if (!Array.isArray(schema.allOf)) return undefined
   const merged: JsonObject = {}
   for (const part of schema.allOf) {
-    const value = sampleValue(part, schemas, depth + 1)
+    const value = madeUp(part, sample, depth + 1)
     if (isJsonObject(value)) Object.assign(merged, value)
   }
   return merged
 }
 
-function ofType(schema: JsonObject, schemas: JsonObject, depth: number): Json {
+function ofType(schema: JsonObject, sample: Sample, depth: number): Json {
   if (Array.isArray(schema.enum) && schema.enum[0] !== undefined) return schema.enum[0]
   switch (schema.type) {
     case 'boolean':
@@ -50,9 +59,9 @@ function ofType(schema: JsonObject, schemas: JsonObject, depth: number): Json {
     case 'number':
       return 1.5
     case 'array':
-      return depth > OPTIONAL_DEPTH_MAX ? [] : [sampleValue(schema.items, schemas, depth + 1)]
+      return isFull(sample, depth) ? [] : [madeUp(schema.items, sample, depth + 1)]
     case 'object':
-      return ofObject(schema, schemas, depth)
+      return ofObject(schema, sample, depth)
     case 'string':
       return textOf(schema.format)
     default:
@@ -60,22 +69,26 @@ function ofType(schema: JsonObject, schemas: JsonObject, depth: number): Json {
   }
 }
 
+function isFull({ left }: Sample, depth: number): boolean {
+  return left < 0 || depth > OPTIONAL_DEPTH_MAX
+}
+
 function textOf(format: Json | undefined): string {
   if (format === 'date') return '2026-01-15'
   return format === 'date-time' ? '2026-01-15T09:30:00Z' : 'text'
 }
 
-function ofObject(schema: JsonObject, schemas: JsonObject, depth: number): Json {
+function ofObject(schema: JsonObject, sample: Sample, depth: number): Json {
   const required = Array.isArray(schema.required) ? schema.required : []
   const properties = isJsonObject(schema.properties) ? Object.entries(schema.properties) : []
   const made: JsonObject = {}
   for (const [key, property] of properties) {
-    if (depth > OPTIONAL_DEPTH_MAX && !required.includes(key)) continue
-    made[key] = sampleValue(property, schemas, depth + 1)
+    if (isFull(sample, depth) && !required.includes(key)) continue
+    made[key] = madeUp(property, sample, depth + 1)
   }
   const more = schema.additionalProperties
   if (properties.length === 0 && isJsonObject(more)) {
-    made.key = sampleValue(more, schemas, depth + 1)
+    made.key = madeUp(more, sample, depth + 1)
   }
   return withDiscriminator(made, schema, undefined)
 }

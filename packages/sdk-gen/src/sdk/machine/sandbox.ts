@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -67,21 +66,24 @@ export function canReach({ account }: Sandbox, test: '-x' | '-r', file: string):
   return works(account === null ? argv : dropped(argv))
 }
 
+/** Root's tools: every installation of the machine shares them. */
 const SYSTEM_HOME = '/var/lib/gatehouse'
 
 /**
- * A folder for tools that the sandbox's user can read: below `dataDir`, or, when that is shut (root's own home is), below
- * `/var/lib/gatehouse`.
+ * A folder for tools that the sandbox's user can read and, as root, only we can write to. Tools are named by their version and checked, so
+ * that all installations of one user share them. `cacheHome` is the user's own folder for such things.
  */
-export function toolsDir(sandbox: Sandbox, dataDir: string): string {
-  const own = path.join(dataDir, 'sdk-tools')
-  fs.mkdirSync(own, { recursive: true, mode: 0o755 })
-  if (canReach(sandbox, '-r', own)) return own
-  const key = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 12)
-  const shared = path.join(SYSTEM_HOME, key, 'sdk-tools')
-  fs.mkdirSync(shared, { recursive: true, mode: 0o755 })
-  for (const dir of [SYSTEM_HOME, path.dirname(shared)]) fs.chmodSync(dir, 0o711)
-  return shared
+export function defaultToolsDir({ account }: Sandbox, cacheHome: string): string {
+  if (account === null) return made(path.join(cacheHome, 'gatehouse', 'sdk-tools'))
+  const dir = made(path.join(SYSTEM_HOME, 'sdk-tools'))
+  fs.chmodSync(SYSTEM_HOME, 0o711)
+  fs.chmodSync(dir, 0o755)
+  return dir
+}
+
+function made(dir: string): string {
+  fs.mkdirSync(dir, { recursive: true, mode: 0o755 })
+  return dir
 }
 
 /** A new folder that belongs to the sandbox's user. The caller removes it. */

@@ -64,7 +64,8 @@ async function byWrapper({ toolsDir, env, signal, note }: Machine): Promise<stri
   )
   const argv = [process.execPath, wrapper, 'version'] as const
   const { code, output } = await runTrusted(argv, {
-    ...{ cwd: dir, env },
+    // It looks for its settings where PWD says we are.
+    ...{ cwd: dir, env: { ...env, PWD: dir, INIT_CWD: dir } },
     ...{ timeoutMs: FETCH_MS, signal },
   })
   const file = path.join(dir, `${GENERATOR.version}.jar`)
