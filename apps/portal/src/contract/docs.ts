@@ -43,6 +43,12 @@ export const GUIDES = [
     audience: 'admins',
   },
   {
+    slug: 'slos',
+    title: 'Objectives and alerts',
+    summary: 'What counts against an error budget, who is told when it burns, and how.',
+    audience: 'admins',
+  },
+  {
     slug: 'operating',
     title: 'Operating Gatehouse',
     summary: 'Settings, health, metrics, and what happens when something is down.',

@@ -6,6 +6,7 @@ import { PublicFrame } from '@/ui/page/public-frame.tsx'
 
 const ITEMS = [
   { href: '/apis', label: 'Catalogue' },
+  { href: '/status', label: 'Status' },
   { href: '/docs', label: 'Docs' },
 ] as const
 

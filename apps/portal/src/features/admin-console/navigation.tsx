@@ -1,4 +1,5 @@
 import {
+  BellRing,
   Building2,
   CalendarClock,
   ChartColumn,
@@ -13,6 +14,7 @@ import {
   Route,
   ScrollText,
   Server,
+  Target,
 } from 'lucide-react'
 import type { NavSection, PaletteEntry } from '@/ui/page/nav.ts'
 import { WaitingBadge } from './waiting-badge.tsx'
@@ -69,6 +71,13 @@ export const ADMIN_SECTIONS: readonly NavSection[] = [
     ],
   },
   {
+    title: 'Promises',
+    items: [
+      { href: '/admin/slos', label: 'Objectives', icon: icon(Target), shortcut: 'b' },
+      { href: '/admin/alerts', label: 'Alert channels', icon: icon(BellRing), shortcut: 'n' },
+    ],
+  },
+  {
     title: 'Record',
     items: [{ href: '/admin/audit', label: 'Audit', icon: icon(ScrollText), shortcut: 'a' }],
   },
@@ -100,6 +109,12 @@ export const ADMIN_ACTS: readonly PaletteEntry[] = [
     label: 'Create a tier',
     group: 'Do',
     keywords: ['new', 'limit', 'plan'],
+  },
+  {
+    href: '/admin/slos/new',
+    label: 'Set an objective',
+    group: 'Do',
+    keywords: ['slo', 'availability', 'latency', 'error budget'],
   },
   { href: '/docs', label: 'Docs', group: 'Read' },
   { href: '/docs/errors', label: 'Error codes', group: 'Read', keywords: ['401', '429', '502'] },

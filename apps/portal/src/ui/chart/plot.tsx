@@ -23,12 +23,14 @@ export type PlotProps = Readonly<{
   timeZone: string
   formatValue(value: number): string
   onPick?: ((atMs: number) => void) | undefined
+  valueRange?: readonly [number, number] | undefined
 }>
 
 type Row = { atMs: number; partial: boolean; [seriesId: string]: number | boolean | null }
 
-/** The only place that knows Recharts. Nothing moves, and everything sits on a zero line. */
-export function Plot({ points, series, stepMs, timeZone, formatValue, onPick }: PlotProps) {
+/** The only place that knows Recharts. Nothing moves, and everything sits on a zero line unless a range is given. */
+export function Plot(props: PlotProps) {
+  const { points, series, stepMs, timeZone, formatValue, onPick, valueRange } = props
   const rows = points.map((point) => toRow(point, series))
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -58,7 +60,7 @@ export function Plot({ points, series, stepMs, timeZone, formatValue, onPick }: 
           tickLine={false}
           axisLine={false}
           width={52}
-          domain={[0, 'auto']}
+          domain={valueRange === undefined ? [0, 'auto'] : [...valueRange]}
           allowDecimals={series.some(({ shape }) => shape !== 'bar')}
         />
         <Tooltip

@@ -38,6 +38,8 @@ export type TimeChartProps = Readonly<{
   onPick?: (atMs: number) => void
   timeZone?: string
   height?: number
+  /** Ends of the axis, for lines that are far from zero. Bars start at zero and must not have it. */
+  valueRange?: readonly [number, number]
   /** Beside the title: a `CsvLink`. */
   actions?: ReactNode
 }>
