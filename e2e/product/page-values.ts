@@ -33,6 +33,7 @@ export async function pageValues(
     routeId: await firstOf('/routes', asAdmin),
     tierId: await firstOf('/tiers', asAdmin),
     organizationId: await firstOf('/organizations', asAdmin),
+    sloId: await firstOf('/slos', asAdmin),
     number: '1',
     slug: 'ferry',
     version: 'v2',

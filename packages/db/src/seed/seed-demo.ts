@@ -6,6 +6,7 @@ import type { SecretBox } from '../secret-box.ts'
 import { type Catalogue, type CatalogueInput, seedCatalogue } from './seed-catalogue.ts'
 import { type Consumer, seedConsumer } from './seed-consumers.ts'
 import { seedLifecycle } from './seed-lifecycle.ts'
+import { seedSlos } from './seed-slos.ts'
 import { seedUsage } from './seed-usage.ts'
 
 export type DemoInput = CatalogueInput &
@@ -27,6 +28,7 @@ export async function seedDemo(
   const published = await publishRevision(tx, { authorId: null, comment: 'First publication' })
   if (!published.ok) throw new Error(`The demo does not compile: ${JSON.stringify(published)}`)
   await seedUsage(tx, catalogue, consumers, nowMs)
+  await seedSlos(tx, catalogue)
   const [first] = consumers
   if (first === undefined) throw new Error('The demo has no consumer')
   return first.printedKey
