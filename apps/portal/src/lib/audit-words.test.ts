@@ -14,11 +14,17 @@ describe('a subject', () => {
   const event = {
     ...{ action: 'tier.updated', subjectType: 'tier', subjectId: 'tier_1' },
     ...{ before: { name: 'Free', limits: [] }, after: { name: 'Basic' } as unknown },
+    actor: { id: 'usr_1', name: 'Ada', email: 'ada@example.org' },
   }
   test('is called as it is called now, then as it was, then by its id', () => {
     expect(subjectName(event)).toBe('Basic')
     expect(subjectName({ ...event, after: null })).toBe('Free')
     expect(subjectName({ ...event, after: { burst: 1 }, before: null })).toBe('tier_1')
+  })
+  test('that did it itself is called by its address', () => {
+    expect(subjectName({ ...event, subjectType: 'user', subjectId: 'usr_1' })).toBe(
+      'ada@example.org',
+    )
   })
   test('that was deleted leads nowhere', () => {
     expect(subjectHref(event)).toBe('/admin/tiers/tier_1')

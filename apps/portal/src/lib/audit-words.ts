@@ -28,11 +28,15 @@ export function actionWords(action: string): string {
 
 const NAMING = ['name', 'path', 'slug', 'email', 'title'] as const
 
-type Subject = Pick<AuditEventRecord, 'subjectType' | 'subjectId' | 'before' | 'after' | 'action'>
+type Subject = Pick<
+  AuditEventRecord,
+  'subjectType' | 'subjectId' | 'before' | 'after' | 'action' | 'actor'
+>
 
 /** What the subject was called, as far as the event says it; its id otherwise. */
-export function subjectName({ subjectType, subjectId, before, after }: Subject): string {
+export function subjectName({ subjectType, subjectId, before, after, actor }: Subject): string {
   if (subjectType === 'revision') return subjectId
+  if (actor?.id === subjectId && actor.email !== '') return actor.email
   for (const side of [after, before]) {
     const fields = fieldsOf(side)
     const name = NAMING.map((field) => fields[field]).find((value) => typeof value === 'string')

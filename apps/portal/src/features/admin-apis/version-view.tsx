@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { Card, Section } from '@/ui/card.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { PageHeader } from '@/ui/page/page-header.tsx'
@@ -14,10 +15,16 @@ import { versionQuery } from './queries.ts'
 import { VersionForm } from './version-form.tsx'
 import { VersionMoves } from './version-moves.tsx'
 
-type Props = Readonly<{ apiId: string; versionId: string; apiName: string }>
+type Props = Readonly<{
+  apiId: string
+  versionId: string
+  apiName: string
+  /** More about the version, before what cannot be undone. */
+  children?: ReactNode
+}>
 
 /** One version: its state, where its calls go, its document. */
-export function VersionView({ apiId, versionId, apiName }: Props) {
+export function VersionView({ apiId, versionId, apiName, children }: Props) {
   const query = useQuery(versionQuery(apiId, versionId))
   const version = query.data
   if (version === undefined) {
@@ -55,6 +62,7 @@ export function VersionView({ apiId, versionId, apiName }: Props) {
       <Section title="Operations">
         <OperationsTable operations={version.operations} />
       </Section>
+      {children}
       <DeleteVersion version={version} />
     </>
   )

@@ -18,9 +18,13 @@ export function UnpublishedCard() {
     <Section
       title="Not published"
       actions={
-        data?.hasChanges === true && (
+        data?.hasChanges === true ? (
           <LinkButton href="/admin/revisions/publish" size="sm">
             Review and publish
+          </LinkButton>
+        ) : (
+          <LinkButton href="/admin/revisions" size="sm">
+            Revisions
           </LinkButton>
         )
       }

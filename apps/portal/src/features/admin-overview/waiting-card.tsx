@@ -19,11 +19,9 @@ export function WaitingCard() {
     <Section
       title="Waiting for approval"
       actions={
-        (data?.items.length ?? 0) > 0 && (
-          <LinkButton href="/admin/approvals" size="sm">
-            Decide
-          </LinkButton>
-        )
+        <LinkButton href="/admin/approvals" size="sm">
+          {(data?.items.length ?? 0) > 0 ? 'Decide' : 'Approvals'}
+        </LinkButton>
       }
     >
       <Card className="min-h-40">

@@ -12,6 +12,7 @@ import { CsvLink } from '@/ui/csv-link.tsx'
 import { DataTable } from '@/ui/data-table/data-table.tsx'
 import { FilterBar, FilterChip } from '@/ui/filter-bar.tsx'
 import { Pagination } from '@/ui/pagination.tsx'
+import { Select } from '@/ui/select.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { type UrlState, useCursorPages, useUrlState } from '@/ui/url-state.ts'
 import { approvalColumns } from './columns.tsx'
@@ -107,11 +108,13 @@ function ApprovalFilterBar({ url }: Readonly<{ url: UrlState<Filters> }>) {
   const csvHref = pathWithQuery('/api/v1/admin/subscriptions', { ...values, format: 'csv' })
   return (
     <FilterBar changed={url.changed} onReset={url.reset} actions={<CsvLink href={csvHref} />}>
-      <FilterChip
-        label="State"
+      <Select
+        aria-label="State"
+        size="sm"
+        className="w-48"
         options={STATES}
         value={values.state}
-        onValueChange={(state) => set({ state: state === '' ? 'pending' : state })}
+        onValueChange={(state) => set({ state })}
       />
       <FilterChip
         label="API"

@@ -71,13 +71,12 @@ export function auditColumns(onOpen: (event: AuditEventRecord) => void) {
 /** What the event is about, with the way to it where there is one. */
 export function SubjectLink({ event }: Readonly<{ event: AuditEventRecord }>) {
   const href = subjectHref(event)
-  const name = (
-    <span className="inline-block max-w-80 truncate align-bottom">{subjectName(event)}</span>
-  )
+  const name = subjectName(event)
+  const style = 'inline-block max-w-80 truncate align-bottom'
   return href === undefined ? (
-    name
+    <span className={style}>{name}</span>
   ) : (
-    <Link href={href} className="link">
+    <Link href={href} className={`link ${style}`}>
       {name}
     </Link>
   )

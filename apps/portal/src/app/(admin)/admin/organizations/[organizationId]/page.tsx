@@ -8,7 +8,11 @@ import { pageAdmin } from '@/server/page-access.ts'
 
 type Props = Readonly<{ params: Promise<{ organizationId: string }> }>
 
-export const metadata: Metadata = { title: 'Organisation' }
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  await pageAdmin()
+  const { organizationId } = await params
+  return { title: (await orNotFound(getOrganizationById(organizationId))).name }
+}
 
 export default async function OrganizationPage({ params }: Props) {
   await pageAdmin()

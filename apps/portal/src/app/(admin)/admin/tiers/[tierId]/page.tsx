@@ -8,7 +8,11 @@ import { getTier } from '@/server/tiers.ts'
 
 type Props = Readonly<{ params: Promise<{ tierId: string }> }>
 
-export const metadata: Metadata = { title: 'Tier' }
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  await pageAdmin()
+  const { tierId } = await params
+  return { title: (await orNotFound(getTier(tierId))).name }
+}
 
 export default async function TierPage({ params }: Props) {
   await pageAdmin()

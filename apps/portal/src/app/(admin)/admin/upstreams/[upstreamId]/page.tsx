@@ -8,7 +8,11 @@ import { getUpstream } from '@/server/upstreams.ts'
 
 type Props = Readonly<{ params: Promise<{ upstreamId: string }> }>
 
-export const metadata: Metadata = { title: 'Upstream' }
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  await pageAdmin()
+  const { upstreamId } = await params
+  return { title: (await orNotFound(getUpstream(upstreamId))).name }
+}
 
 export default async function UpstreamPage({ params }: Props) {
   await pageAdmin()

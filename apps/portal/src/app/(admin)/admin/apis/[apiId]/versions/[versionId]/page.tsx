@@ -32,8 +32,9 @@ export default async function VersionPage({ params }: Props) {
         load(lifecycleQuery(apiId, versionId), () => getLifecycle(apiId, versionId)),
       ]}
     >
-      <VersionView key={versionId} apiId={apiId} versionId={versionId} apiName={api.name} />
-      <LifecycleSection key={`${versionId} lifecycle`} apiId={apiId} versionId={versionId} />
+      <VersionView key={versionId} apiId={apiId} versionId={versionId} apiName={api.name}>
+        <LifecycleSection apiId={apiId} versionId={versionId} />
+      </VersionView>
     </Prefetched>
   )
 }
