@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problemDocument } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -24,36 +24,37 @@ export type ListenerDeps = Readonly<{
 }>
 
 /**
- * The server that callers reach: Fastify's lifecycle around Node's, one handler for everything.
+ * The server that callers reach: Fastify's lifecycle (ready, listen, close) around Node's server.
  *
- * The handler hijacks each reply and works on Node's own request and response, so that raw fields, framing and
- * backpressure are in one place (`upstream/forward.ts`), and no body parser ever looks at a body.
+ * Requests go straight to the pipeline, past Fastify's router, request and reply: routes come from the snapshot, raw fields,
+ * framing and backpressure are `upstream/forward.ts`'s, and no body parser may ever look at a body.
  */
 export function createListener(deps: ListenerDeps): FastifyInstance {
   const app = Fastify({
     logger: false,
-    requestTimeout: EDGE.requestMs,
-    keepAliveTimeout: EDGE.keepAliveMs,
-    return503OnClosing: false,
-    // Routing is ours: whatever the target, Fastify sees one route.
-    rewriteUrl: () => '/',
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, deps),
-    http: {
+    serverFactory: () => createEdge(deps),
+  })
+  return app
+}
+
+function createEdge(deps: ListenerDeps): Server {
+  const { handle } = deps
+  const server = createServer(
+    {
       headersTimeout: EDGE.headersMs,
+      requestTimeout: EDGE.requestMs,
+      keepAliveTimeout: EDGE.keepAliveMs,
       connectionsCheckingInterval: EDGE.checkEveryMs,
       maxHeaderSize: EDGE.headerBlockBytesMax,
       requireHostHeader: false, // said by us, as a problem document
       optimizeEmptyRequests: true, // no stream machinery for a GET: 3 µs
       noDelay: true,
     },
-  })
-  app.addHook('onRequest', (request, reply, _done) => {
-    reply.hijack()
-    request.raw.url = request.originalUrl
-    deps.handle(request.raw, reply.raw)
-  })
-  handleRareEvents(app.server, deps)
-  return app
+    (request, response) => handle(request, response),
+  )
+  handleRareEvents(server, deps)
+  return server
 }
 
 /** What Node's server would otherwise decide by itself. */
