@@ -54,7 +54,7 @@ describe('process identity', () => {
   it('reads a stat line whose command holds spaces and brackets', () => {
     const fields = Array.from({ length: 49 }, (_, index) => index + 4)
     const line = `77 (a) b (c)) S ${fields.join(' ')}`
-    expect(parseProcStat(line)).toEqual({ state: 'S', startedTicks: '22' })
+    expect(parseProcStat(line)).toEqual({ state: 'S', group: 5, startedTicks: '22' })
     expect(parseProcStat('77 (a')).toBeNull()
   })
 

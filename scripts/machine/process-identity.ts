@@ -18,22 +18,41 @@ export function isRunning(pid: number, identity: string): boolean {
   return identityOf(pid) === identity
 }
 
+/** True while the process group has a member that runs. */
+export function isGroupRunning(group: number): boolean {
+  if (process.platform === 'win32' || !exists(-group)) return false // no process groups on Windows
+  if (process.platform !== 'linux') return true
+  // Members that ended count until somebody collects them, which in a container may be nobody.
+  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.some((pid) => {
+    const stat = readProcStat(Number(pid))
+    return stat !== null && stat.group === group && stat.state !== 'Z'
+  })
+}
+
 /**
- * State and start time from the text of `/proc/<pid>/stat`: fields 3 and 22, of which the second
- * field, the command in brackets, may itself hold spaces and brackets (proc(5)).
+ * State, group and start time from the text of `/proc/<pid>/stat`: fields 3, 5 and 22, of which the
+ * second field, the command in brackets, may itself hold spaces and brackets (proc(5)).
  */
-export function parseProcStat(text: string): { state: string; startedTicks: string } | null {
+export function parseProcStat(
+  text: string,
+): Readonly<{ state: string; group: number; startedTicks: string }> | null {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const [state, startedTicks] = [fields[0], fields[19]]
-  return state && startedTicks ? { state, startedTicks } : null
+  const [state, , group] = fields
+  const startedTicks = fields[19]
+  return state && startedTicks ? { state, group: Number(group), startedTicks } : null
 }
 
 function linuxIdentity(pid: number): string | null {
+  const stat = readProcStat(pid)
+  if (stat === null || stat.state === 'Z') return null // ended, only not yet collected
+  const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  return `${boot}:${stat.startedTicks}`
+}
+
+function readProcStat(pid: number): ReturnType<typeof parseProcStat> {
   try {
-    const stat = parseProcStat(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
-    if (stat === null || stat.state === 'Z') return null // ended, only not yet collected
-    const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    return `${boot}:${stat.startedTicks}`
+    return parseProcStat(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return null // gone between the two looks
   }

@@ -5,6 +5,9 @@ import { endProcess } from './end-process.ts'
 import { inheritedEnv } from './environment.ts'
 import { identityOf } from './process-identity.ts'
 
+/** Long enough for `npm start`, which a test may have started, to stop its parts. */
+const END_WITHIN_MS = 15_000
+
 export type Command = Readonly<{
   argv: readonly [string, ...string[]]
   cwd: string
@@ -37,7 +40,7 @@ export async function runCommand({ argv, cwd, env, logFile, signal }: Command): 
     return 1
   }
   const identity = identityOf(pid) ?? 'gone'
-  const end = () => endProcess(pid, identity, 5_000)
+  const end = () => endProcess(pid, identity, END_WITHIN_MS)
   signal?.addEventListener('abort', end, { once: true })
   if (signal?.aborted) await end()
   const [code] = await once(child, 'exit')

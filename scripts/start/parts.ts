@@ -69,12 +69,13 @@ function ferry({ settings, paths }: PartsInput): Part {
     name: 'ferry',
     argv: [process.execPath, 'src/main.ts'],
     cwd: path.join(ROOT, 'examples/ferry'),
-    // It needs none of our secrets, so it gets none.
+    // It needs none of our secrets, so it gets none; a test run finds its processes by their variable.
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
       FERRY_HOST: '127.0.0.1',
       FERRY_PORT: port,
+      GATEHOUSE_TEST_RUN: process.env.GATEHOUSE_TEST_RUN,
     },
     logFile: path.join(paths.logs, 'ferry.log'),
     ready: { url: `http://127.0.0.1:${port}/healthz` },
