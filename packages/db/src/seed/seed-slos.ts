@@ -15,7 +15,7 @@ export async function seedSlos(tx: DbTx, { apiId, versions }: Catalogue): Promis
       id: mintId('slo'),
       name: `Ferry ${version.name} answers`,
       kind: 'availability',
-      objective: 0.99,
+      objective: 0.995,
       ...calls,
     },
   })
