@@ -3,6 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm, useWatch } from 'react-hook-form'
 import { ChangePassword } from '@/contract/accounts.ts'
+import { useTouch } from '@/lib/query-keys.ts'
 import { useAct } from '@/lib/use-act.ts'
 import { useStrength } from '@/lib/use-strength.ts'
 import { Button } from '@/ui/button.tsx'
@@ -16,9 +17,11 @@ const EMPTY = { currentPassword: '', password: '' }
 
 /** Another password. All other sessions end; this one goes on. */
 export function PasswordForm({ email }: Readonly<{ email: string }>) {
+  const touch = useTouch()
   const form = useForm({ resolver: zodResolver(ChangePassword), defaultValues: EMPTY })
   const { submit, failure } = useAct(form, changePassword, () => {
     form.reset(EMPTY)
+    void touch('me') // the profile beside it is of another version now
     toast.ok('The password is changed', 'All other sessions are ended.')
   })
   const strength = useStrength(useWatch({ control: form.control, name: 'password' }))

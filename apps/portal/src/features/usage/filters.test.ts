@@ -18,6 +18,15 @@ describe('readUsageUrl', () => {
     })
   })
 
+  test('a custom range that ends before it begins is none', () => {
+    const url = { range: 'custom', from: '2026-03-14T09:00:00Z', to: '2026-03-14T09:00:00Z' }
+    expect(readUsageUrl(url).filters).toMatchObject({
+      range: '24h',
+      from: undefined,
+      to: undefined,
+    })
+  })
+
   test('an application’s own page cannot be talked into another one', () => {
     const { filters } = readUsageUrl({ application: 'app_other' }, 'app_own')
     expect(filters.applicationId).toBe('app_own')

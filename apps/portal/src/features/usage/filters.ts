@@ -42,14 +42,14 @@ export type UsageView = Readonly<{ filters: UsageFilters; by: UsageGroup }>
 
 /**
  * Reads the query string of a usage page, whatever is in it: junk counts as absent, and a custom range without its
- * beginning is the last 24 hours. `applicationId` is set by an application's own page and beats the URL.
+ * beginning, or that ends before it, is the last 24 hours. `applicationId` is set by an application's own page and beats the URL.
  */
 export function readUsageUrl(
   url: Readonly<Record<string, unknown>>,
   applicationId?: string,
 ): UsageView {
   const { range, from, to, application, key, api, by } = UrlShape.parse(url)
-  const isCustom = range === 'custom' && from !== ''
+  const isCustom = range === 'custom' && from !== '' && (to === '' || isAfter(to, from))
   return {
     by,
     filters: {
@@ -61,6 +61,10 @@ export function readUsageUrl(
       apiId: orUndefined(api),
     },
   }
+}
+
+function isAfter(to: string, from: string): boolean {
+  return Date.parse(to) > Date.parse(from)
 }
 
 function orUndefined(text: string): string | undefined {
