@@ -1,4 +1,4 @@
-import type { HeaderField } from '../http/ratelimit-fields.ts'
+import type { HeaderField } from '../http/header-field.ts'
 import type { CompiledCors } from '../snapshot/schema.ts'
 
 /**

@@ -1,4 +1,9 @@
 import { isAdmitted, type LimitVerdict, mostRestrictive } from '../limit/verdict.ts'
+import type { HeaderField } from './header-field.ts'
+
+/** Windows of an hour and more get their reset jittered, so that callers do not all come back at one instant. */
+const JITTERED_WINDOW_MS = 3_600_000
+const JITTER_SHARE = 0.05
 
 /**
  * `RateLimit`, `RateLimit-Policy` and `Retry-After` for a decided request.
@@ -7,14 +12,7 @@ import { isAdmitted, type LimitVerdict, mostRestrictive } from '../limit/verdict
  * Units    `w`, `t` and Retry-After in seconds, always rounded up: a caller never comes back too early.
  * Form     written by hand, because limit names are plain (`[a-z0-9-]`) and every number is a whole one of at most 15
  *          digits, so that they need no escaping; a test parses them back with a structured-field parser.
- */
-export type HeaderField = readonly [name: string, value: string]
-
-/** Windows of an hour and more get their reset jittered, so that callers do not all come back at one instant. */
-const JITTERED_WINDOW_MS = 3_600_000
-const JITTER_SHARE = 0.05
-
-/**
+ *
  * The fields of a response; none when no limit is enforced (shadow limits are not shown). The most restrictive
  * verdict comes first in both lists. On a refusal `t` is never later than Retry-After, and there is no Retry-After when
  * the request could never be admitted. `jitter` in [0, 1) is the caller's random number; 0 adds nothing.

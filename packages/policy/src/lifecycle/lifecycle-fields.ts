@@ -1,4 +1,4 @@
-import type { HeaderField } from '../http/ratelimit-fields.ts'
+import type { HeaderField } from '../http/header-field.ts'
 import { formatImfFixdate, isImfFixdateInstant } from './imf-fixdate.ts'
 import { formatLink, type LinkTarget } from './link-field.ts'
 import { type LifecycleSchedule, orderedSchedule } from './schedule.ts'
