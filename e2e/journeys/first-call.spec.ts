@@ -25,6 +25,7 @@ test('a stranger signs up, calls an API and sees the calls on a chart', async ({
   await test.step('sign up', async () => {
     await page.goto('/')
     await page.getByRole('link', { name: 'Create an account' }).first().click()
+    await expect(page.getByRole('button', { name: 'Create account' })).toBeEnabled()
     await page.getByLabel('Your name').fill('Ann Example')
     await page.getByLabel('Organisation').fill('Fresh Organisation')
     await page.getByLabel('E-mail').fill(email)
@@ -41,6 +42,7 @@ test('a stranger signs up, calls an API and sees the calls on a chart', async ({
 
   await test.step('sign in', async () => {
     await page.goto('/sign-in')
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled()
     await page.getByLabel('E-mail').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in' }).click()

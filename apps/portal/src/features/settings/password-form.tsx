@@ -27,7 +27,7 @@ export function PasswordForm({ email }: Readonly<{ email: string }>) {
   const strength = useStrength(useWatch({ control: form.control, name: 'password' }))
   const { errors, isSubmitting } = form.formState
   return (
-    <form onSubmit={submit} noValidate className="flex max-w-120 flex-col gap-4">
+    <form method="post" onSubmit={submit} noValidate className="flex max-w-120 flex-col gap-4">
       {failure !== undefined && (
         <Callout tone="danger" role="alert">
           {failure}

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { EmailOnly } from '@/contract/accounts.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useHydrated } from '@/lib/use-hydrated.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -17,6 +18,7 @@ export function ForgottenPasswordForm({
   outboxHref,
 }: Readonly<{ outboxHref?: string | undefined }>) {
   const [sentTo, setSentTo] = useState<string>()
+  const hydrated = useHydrated()
   const form = useForm({ resolver: zodResolver(EmailOnly), defaultValues: { email: '' } })
   const { submit, failure } = useAct(form, askForReset, (_, { email }) => setSentTo(email))
   if (sentTo !== undefined) {
@@ -29,7 +31,7 @@ export function ForgottenPasswordForm({
   }
   const { errors, isSubmitting } = form.formState
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure !== undefined && (
         <Callout tone="danger" role="alert">
           {failure}
@@ -38,7 +40,7 @@ export function ForgottenPasswordForm({
       <Field label="E-mail" error={errors.email?.message} required>
         <Input type="email" autoComplete="username" inputMode="email" {...form.register('email')} />
       </Field>
-      <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
+      <Button type="submit" disabled={!hydrated} variant="primary" size="lg" pending={isSubmitting}>
         Send the link
       </Button>
     </form>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { ResetPassword } from '@/contract/accounts.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useHydrated } from '@/lib/use-hydrated.ts'
 import { useStrength } from '@/lib/use-strength.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
@@ -18,6 +19,7 @@ import { useLinkToken } from './use-link-token.ts'
 export function ResetPasswordForm() {
   const token = useLinkToken()
   const [done, setDone] = useState(false)
+  const hydrated = useHydrated()
   const form = useForm({
     resolver: zodResolver(ResetPassword),
     defaultValues: { token: '', password: '' },
@@ -43,7 +45,7 @@ export function ResetPasswordForm() {
   const { errors, isSubmitting } = form.formState
   const refused = failure ?? errors.token?.message
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {(refused !== undefined || token === null) && (
         <Callout
           tone="danger"
@@ -66,7 +68,7 @@ export function ResetPasswordForm() {
           {...form.register('password')}
         />
       </Field>
-      <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
+      <Button type="submit" disabled={!hydrated} variant="primary" size="lg" pending={isSubmitting}>
         Set the password
       </Button>
     </form>

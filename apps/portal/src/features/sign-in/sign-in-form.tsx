@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useForm } from 'react-hook-form'
 import { SignIn } from '@/contract/session.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useHydrated } from '@/lib/use-hydrated.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Field } from '@/ui/field.tsx'
@@ -15,6 +16,7 @@ import { signIn } from './queries.ts'
 
 /** `next`: the path that sent people here. */
 export function SignInForm({ next }: Readonly<{ next?: string | undefined }>) {
+  const hydrated = useHydrated()
   const form = useForm({
     resolver: zodResolver(SignIn),
     defaultValues: { email: '', password: '' },
@@ -25,7 +27,7 @@ export function SignInForm({ next }: Readonly<{ next?: string | undefined }>) {
   })
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure !== undefined && (
         <Callout tone="danger" role="alert">
           {failure}
@@ -48,6 +50,7 @@ export function SignInForm({ next }: Readonly<{ next?: string | undefined }>) {
       </Field>
       <Button
         type="submit"
+        disabled={!hydrated}
         variant="primary"
         size="lg"
         pending={isSubmitting || (isSubmitSuccessful && failure === undefined)}

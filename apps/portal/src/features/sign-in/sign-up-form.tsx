@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { SignUp } from '@/contract/accounts.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useHydrated } from '@/lib/use-hydrated.ts'
 import { useStrength } from '@/lib/use-strength.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
@@ -17,6 +18,7 @@ import { signUp } from './queries.ts'
 /** `outboxHref`: where the demo shows the mail that it does not send. */
 export function SignUpForm({ outboxHref }: Readonly<{ outboxHref?: string | undefined }>) {
   const [sentTo, setSentTo] = useState<string>()
+  const hydrated = useHydrated()
   const form = useForm({
     resolver: zodResolver(SignUp),
     defaultValues: { name: '', organizationName: '', email: '', password: '' },
@@ -32,7 +34,7 @@ export function SignUpForm({ outboxHref }: Readonly<{ outboxHref?: string | unde
   }
   const { errors, isSubmitting } = form.formState
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure !== undefined && (
         <Callout tone="danger" role="alert">
           {failure}
@@ -64,7 +66,7 @@ export function SignUpForm({ outboxHref }: Readonly<{ outboxHref?: string | unde
           {...form.register('password')}
         />
       </Field>
-      <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
+      <Button type="submit" disabled={!hydrated} variant="primary" size="lg" pending={isSubmitting}>
         Create account
       </Button>
     </form>
