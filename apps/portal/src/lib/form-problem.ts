@@ -53,9 +53,11 @@ function hasField<Values extends FieldValues, Sent>(
   return (name.split('.')[0] ?? name) in form.getValues()
 }
 
-/** What a dialog without fields says about a failed act: why, and what to quote. */
+/** What a dialog without fields says about a failed act: why, entry by entry where there are any, and what to quote. */
 export function problemSentence(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Something unexpected happened. Try again in a moment.'
-  const { detail, requestId } = error
+  const { errors, requestId } = error
+  const entries = [...new Set(errors.map((entry) => entry.detail.replace(/([^.])$/, '$1.')))]
+  const detail = entries.length > 0 ? entries.join(' ') : error.detail
   return requestId === undefined ? detail : `${detail} (request ${requestId})`
 }

@@ -47,7 +47,7 @@ export function DocumentCheck({ source, onSourceChange, check, error, optional =
       )}
       {check.error !== null && source.kind !== 'none' && (
         <Callout tone="danger" role="alert" title="The document could not be checked">
-          {checkFailure(check.error)}
+          {problemSentence(check.error)}
         </Callout>
       )}
       {check.report !== undefined && source.kind !== 'none' && (
@@ -55,10 +55,4 @@ export function DocumentCheck({ source, onSourceChange, check, error, optional =
       )}
     </div>
   )
-}
-
-function checkFailure(error: unknown): string {
-  const entries = error instanceof Error && 'errors' in error ? error.errors : []
-  const details = Array.isArray(entries) ? entries.map(({ detail }) => String(detail)) : []
-  return [problemSentence(error), ...details].join(' ')
 }
