@@ -13,7 +13,13 @@ const TAB_STYLE =
 const ON_STYLE = 'border-accent text-ink'
 const OFF_STYLE = 'border-transparent text-ink-2 hover:text-ink'
 
-export type TabLink = Readonly<{ href: string; label: ReactNode; count?: number }>
+export type TabLink = Readonly<{
+  href: string
+  label: ReactNode
+  count?: number
+  /** The page is loaded whole, because it needs a Content-Security-Policy of its own. */
+  loadsWhole?: boolean
+}>
 
 type TabLinksProps = Readonly<{
   /** What the tabs divide: "Application". */
@@ -29,17 +35,20 @@ export function TabLinks({ label, tabs, activeHref }: TabLinksProps) {
   const active = activeHref ?? longestPrefix(tabs, pathname)
   return (
     <nav aria-label={label} className={LIST_STYLE}>
-      {tabs.map(({ href, label: text, count }) => (
-        <Link
-          key={href}
-          href={href}
-          aria-current={href === active ? 'page' : undefined}
-          className={clsx(TAB_STYLE, href === active ? ON_STYLE : OFF_STYLE)}
-        >
-          {text}
-          {count !== undefined && <TabCount>{count}</TabCount>}
-        </Link>
-      ))}
+      {tabs.map(({ href, label: text, count, loadsWhole = false }) => {
+        const TabAnchor = loadsWhole ? 'a' : Link
+        return (
+          <TabAnchor
+            key={href}
+            href={href}
+            aria-current={href === active ? 'page' : undefined}
+            className={clsx(TAB_STYLE, href === active ? ON_STYLE : OFF_STYLE)}
+          >
+            {text}
+            {count !== undefined && <TabCount>{count}</TabCount>}
+          </TabAnchor>
+        )
+      })}
     </nav>
   )
 }

@@ -119,9 +119,9 @@ function versionFacts(slug: string, version: CatalogVersionDetail) {
     {
       label: 'Reference',
       value: hasDocument ? (
-        <Link href={referenceHref(slug, name)} className="link">
+        <a href={referenceHref(slug, name)} className="link">
           {formatCount(operationCount, 'operation')}
-        </Link>
+        </a>
       ) : (
         'No document'
       ),

@@ -28,7 +28,9 @@ export function ApiTabs({ slug, documented }: Props) {
       label="API"
       tabs={[
         { href: base, label: 'Overview' },
-        ...(reference === undefined ? [] : [{ href: reference, label: 'Reference' }]),
+        ...(reference === undefined
+          ? []
+          : [{ href: reference, label: 'Reference', loadsWhole: true }]),
         { href: `${base}/limits`, label: 'Limits' },
         { href: `${base}/changelog`, label: 'Changelog' },
       ]}
