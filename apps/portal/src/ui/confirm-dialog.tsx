@@ -34,7 +34,7 @@ export function ConfirmDialog({ open, onOpenChange, ...body }: Props) {
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={SCRIM_STYLE} />
-        <div className="fixed inset-0 z-40 grid place-items-center p-3 sm:p-6">
+        <div className="fixed inset-0 z-40 grid grid-rows-[minmax(0,1fr)] place-items-center p-3 sm:p-6">
           <AlertDialog.Content
             {...focusReturn}
             className="flex max-h-full w-full max-w-120 animate-appear flex-col overflow-y-auto rounded-box border border-line bg-raised p-5 shadow-float"

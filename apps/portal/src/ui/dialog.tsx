@@ -36,7 +36,7 @@ export function Dialog({ dismissible = true, size = 'md', footer, children, ...p
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={SCRIM_STYLE} />
-        <div className="fixed inset-0 z-40 grid place-items-center p-3 sm:p-6">
+        <div className="fixed inset-0 z-40 grid grid-rows-[minmax(0,1fr)] place-items-center p-3 sm:p-6">
           <Radix.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
             {...focusReturn}

@@ -49,11 +49,11 @@ function TargetFields({ form }: Props) {
         weight; a target with weight 0 gets none.
       </p>
       {list.fields.map(({ key }, index) => (
-        <div key={key} className="flex items-start gap-2">
+        <div key={key} className="flex flex-wrap items-start gap-2">
           <Field
             label={<span className="sr-only">URL of target {index + 1}</span>}
             error={errors.targets?.[index]?.url?.message ?? errors.targets?.[index]?.id?.message}
-            className="min-w-0 flex-1"
+            className="min-w-0 basis-full sm:flex-1 sm:basis-0"
           >
             <Input
               type="url"
