@@ -5,7 +5,7 @@ import { createFailedAttempts, type FailedAttempts } from './credentials/failed-
 import { createKeyHashes } from './credentials/key-hashes.ts'
 import type { CredentialReader } from './credentials/replica.ts'
 import type { TrustedProxies } from './http/client-address.ts'
-import { createListener } from './listener.ts'
+import { createListener, EDGE, type EdgeLimits } from './listener.ts'
 import { createPipeline } from './pipeline/index.ts'
 import { replyProblem } from './reply-problem.ts'
 import type { LimitStore } from './stores/limit-store.ts'
@@ -44,6 +44,7 @@ export type GatewayDeps = Readonly<{
   isDraining: () => boolean
   control: Omit<ControlDeps, 'metrics' | 'isDraining'>
   failedAttempts?: FailedAttempts
+  edge?: EdgeLimits
 }>
 
 export type Gateway = Readonly<{
@@ -66,7 +67,8 @@ export function buildApp(deps: GatewayDeps): Gateway {
     balancers: createBalancers(pools),
     refuse: (exchange, problem) => replyProblem(exchange, problem, docsBaseUrl),
   })
-  const app = createListener({ handle, newRequestId, docsBaseUrl, connectionsMax })
+  const edge = deps.edge ?? EDGE
+  const app = createListener({ handle, edge, newRequestId, docsBaseUrl, connectionsMax })
   const control = createControl({
     ...deps.control,
     metrics: deps.metrics,

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problemDocument } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -6,7 +7,7 @@ import { lingerBeforeClose } from './http/linger.ts'
 import type { HandleRequest } from './pipeline/index.ts'
 
 /** The server's own edge: what protects it before a route is known. Milliseconds and bytes. */
-const EDGE = {
+export const EDGE = {
   /** The whole header block. */
   headersMs: 10_000,
   /** The whole request. Bodies have an idle limit of their own, so this only ends the slowest of attacks. */
@@ -16,7 +17,10 @@ const EDGE = {
   headerBlockBytesMax: 16_384,
 } as const
 
+export type EdgeLimits = Readonly<Record<keyof typeof EDGE, number>>
+
 export type ListenerDeps = Readonly<{
+  edge: EdgeLimits
   handle: HandleRequest
   newRequestId: () => string
   docsBaseUrl: string
@@ -39,14 +43,14 @@ export function createListener(deps: ListenerDeps): FastifyInstance {
 }
 
 function createEdge(deps: ListenerDeps): Server {
-  const { handle } = deps
+  const { handle, edge } = deps
   const server = createServer(
     {
-      headersTimeout: EDGE.headersMs,
-      requestTimeout: EDGE.requestMs,
-      keepAliveTimeout: EDGE.keepAliveMs,
-      connectionsCheckingInterval: EDGE.checkEveryMs,
-      maxHeaderSize: EDGE.headerBlockBytesMax,
+      headersTimeout: edge.headersMs,
+      requestTimeout: edge.requestMs,
+      keepAliveTimeout: edge.keepAliveMs,
+      connectionsCheckingInterval: edge.checkEveryMs,
+      maxHeaderSize: edge.headerBlockBytesMax,
       requireHostHeader: false, // said by us, as a problem document
       optimizeEmptyRequests: true, // no stream machinery for a GET: 3 µs
       noDelay: true,
@@ -82,14 +86,17 @@ const BY_ERROR: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>(
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
 ])
 
-type ServerSocket = Duplex & { _httpMessage?: ServerResponse }
+type ServerSocket = Socket & { _httpMessage?: ServerResponse }
 
 /** A request that could not be read: there is no exchange, only a socket. */
 function answerBrokenRequest(error: Error, socket: Duplex, deps: ListenerDeps): void {
   const code = (error as NodeJS.ErrnoException).code ?? ''
-  const underWay = (socket as ServerSocket)._httpMessage
+  const { _httpMessage: underWay, bytesRead } = socket as ServerSocket
   // An answer has begun: anything written now would be read as part of it.
-  if (code === 'ECONNRESET' || !socket.writable || underWay?.headersSent === true) {
+  const isTooLate = !socket.writable || underWay?.headersSent === true
+  // A connection opened in advance and never used: browsers do that, and asked nothing.
+  const isUnused = code === 'ERR_HTTP_REQUEST_TIMEOUT' && bytesRead === 0
+  if (code === 'ECONNRESET' || isTooLate || isUnused) {
     socket.destroy()
     return
   }

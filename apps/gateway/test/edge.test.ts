@@ -126,6 +126,39 @@ describe('a message that can be read in two ways, or in none', () => {
   })
 })
 
+describe('a caller that is slow', () => {
+  const edge = { headersMs: 150, checkEveryMs: 25, keepAliveMs: 150 }
+  const startSlow = async () => {
+    const upstream = await startUpstream()
+    return startGateway(configuration({ targets: [upstream.url] }), { edge })
+  }
+
+  it('with its head is told 408', async () => {
+    const gateway = await startSlow()
+    const client = await openRaw(gateway.port)
+    client.write('GET /open HTTP/1.1\r\nHost: a\r\nX-Sl')
+    const answer = await client.untilClosed()
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+    expect(JSON.parse(bodyOf(answer))).toMatchObject({ code: 'request_timeout' })
+  })
+
+  it('and has not asked anything yet is told nothing', async () => {
+    const gateway = await startSlow()
+    const client = await openRaw(gateway.port)
+    expect(await client.untilClosed()).toBe('')
+  })
+
+  it('with its next request finds the connection closed, and one that is not is served', async () => {
+    const gateway = await startSlow()
+    const client = await openRaw(gateway.port)
+    client.write('GET /open HTTP/1.1\r\nHost: a\r\n\r\n')
+    await client.until(/\{"ok":true\}$/)
+    client.write('GET /open HTTP/1.1\r\nHost: a\r\n\r\n')
+    await client.until(/\{"ok":true\}[\s\S]*\{"ok":true\}$/)
+    expect(await client.untilClosed()).toMatch(/\{"ok":true\}$/)
+  })
+})
+
 describe('a drain', () => {
   it('serves on and asks callers to leave', async () => {
     const { gateway } = await start()

@@ -6,6 +6,7 @@ import { createFailedAttempts } from '../../src/credentials/failed-attempts.ts'
 import { createReplica, type Replica } from '../../src/credentials/replica.ts'
 import { trustProxies } from '../../src/http/client-address.ts'
 import { createRequestIds } from '../../src/http/request-id.ts'
+import { EDGE, type EdgeLimits } from '../../src/listener.ts'
 import { holdSnapshot, type SnapshotHolder } from '../../src/snapshot/holder.ts'
 import { createMemoryStore } from '../../src/stores/memory-store.ts'
 import { LineEncoder } from '../../src/telemetry/line-encoder.ts'
@@ -40,6 +41,7 @@ type Options = Readonly<{
   privateNetworks?: string
   trustedProxies?: readonly string[]
   failedAttemptsMax?: number
+  edge?: Partial<EdgeLimits>
   /** The replica as it was loaded; undefined: nothing is loaded yet. */
   isLoaded?: boolean
 }>
@@ -129,6 +131,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
       end: async () => undefined,
     },
     connectionsMax: 1_000,
+    edge: { ...EDGE, ...options.edge },
     isDraining: () => state.isDraining,
     ...(failures !== undefined && {
       failedAttempts: createFailedAttempts(100, { burst: failures, tokens: 1, perMs: 3_000 }),
