@@ -14,6 +14,7 @@ describe('a subject', () => {
   const event = {
     ...{ action: 'tier.updated', subjectType: 'tier', subjectId: 'tier_1' },
     ...{ before: { name: 'Free', limits: [] }, after: { name: 'Basic' } as unknown },
+    organization: { id: 'org_1', name: 'Nordhavn' },
     actor: { id: 'usr_1', name: 'Ada', email: 'ada@example.org' },
   }
   test('is called as it is called now, then as it was, then by its id', () => {
@@ -24,6 +25,11 @@ describe('a subject', () => {
   test('that did it itself is called by its address', () => {
     expect(subjectName({ ...event, subjectType: 'user', subjectId: 'usr_1' })).toBe(
       'ada@example.org',
+    )
+  })
+  test('that is an organisation is called by its name', () => {
+    expect(subjectName({ ...event, subjectType: 'organization', subjectId: 'org_1' })).toBe(
+      'Nordhavn',
     )
   })
   test('that was deleted leads nowhere', () => {

@@ -30,13 +30,15 @@ const NAMING = ['name', 'path', 'slug', 'email', 'title'] as const
 
 type Subject = Pick<
   AuditEventRecord,
-  'subjectType' | 'subjectId' | 'before' | 'after' | 'action' | 'actor'
+  'subjectType' | 'subjectId' | 'before' | 'after' | 'action' | 'actor' | 'organization'
 >
 
 /** What the subject was called, as far as the event says it; its id otherwise. */
-export function subjectName({ subjectType, subjectId, before, after, actor }: Subject): string {
+export function subjectName(event: Subject): string {
+  const { subjectType, subjectId, before, after, actor, organization } = event
   if (subjectType === 'revision') return subjectId
   if (actor?.id === subjectId && actor.email !== '') return actor.email
+  if (organization?.id === subjectId && organization.name !== '') return organization.name
   for (const side of [after, before]) {
     const fields = fieldsOf(side)
     const name = NAMING.map((field) => fields[field]).find((value) => typeof value === 'string')

@@ -99,7 +99,7 @@ function DownloadText({ document, name }: DownloadProps) {
       onClick={save}
       icon={<Download aria-hidden className="size-3.5" />}
     >
-      Download {name}
+      Download<span className="sr-only"> {name}</span>
     </Button>
   )
 }

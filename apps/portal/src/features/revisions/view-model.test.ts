@@ -76,6 +76,12 @@ test('a new limit is told as the sentence that consumers read', () => {
   ])
 })
 
+test('an operation that came says nothing more, one that changed says what', () => {
+  const fields = [{ name: 'operationId', before: 'a', after: 'b' }]
+  expect(toldFields({ ...change('added', 'operation'), fields })).toEqual([])
+  expect(toldFields({ ...change('changed', 'operation'), fields })).toEqual(fields)
+})
+
 describe('issueHref', () => {
   test('leads to the record that is to be mended', () => {
     expect(issueHref({ path: 'routes.3.path', id: 'rt_1' })).toBe('/admin/routes?edit=rt_1')

@@ -119,8 +119,8 @@ const SAID_BY_LABEL: ReadonlySet<string> = new Set(['name', 'path', 'url', 'posi
 
 /** The fields worth a line: all that changed, and of what came or went what its label does not say. A limit is one sentence. */
 export function toldFields({ kind, noun, fields }: RevisionChange): readonly Field[] {
-  if (noun === 'operation') return []
   if (kind === 'changed') return fields
+  if (noun === 'operation') return []
   const told = fields.filter(({ name }) => !SAID_BY_LABEL.has(name))
   if (noun !== 'limit') return told
   const [other, rule] = [false, true].map((isRule) =>
