@@ -13,20 +13,15 @@ const PUBLISH_HREF = '/admin/revisions/publish'
 export function DraftNotice() {
   const { data: plan } = useQuery(draftQuery())
   const pathname = usePathname()
-  if (plan === undefined || !plan.hasChanges || pathname === PUBLISH_HREF) return null
+  if (plan === undefined || plan.changes.length === 0 || pathname === PUBLISH_HREF) return null
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-sunken px-4 py-1.5 text-sm text-ink-2 sm:px-6 lg:px-8">
       <CircleDot aria-hidden className="size-3.5 text-accent-text" />
-      <span>{sentence(plan.changes.length)}</span>
+      <span>{formatCount(plan.changes.length, 'change')} not published.</span>
       {!plan.isPublishable && <span className="text-danger">It cannot be published as it is.</span>}
       <Link href={PUBLISH_HREF} className="link inline-flex min-h-6 items-center">
         Review and publish
       </Link>
     </div>
   )
-}
-
-function sentence(changes: number): string {
-  if (changes === 0) return 'Nothing was published yet.'
-  return `${formatCount(changes, 'change')} not published.`
 }

@@ -18,7 +18,7 @@ export function UnpublishedCard() {
     <Section
       title="Not published"
       actions={
-        data?.hasChanges === true ? (
+        (data?.changes.length ?? 0) > 0 ? (
           <LinkButton href="/admin/revisions/publish" size="sm">
             Review and publish
           </LinkButton>
@@ -45,9 +45,13 @@ export function UnpublishedCard() {
 }
 
 function Draft({ plan }: Readonly<{ plan: RevisionPlan }>) {
-  if (!plan.hasChanges) {
+  if (plan.changes.length === 0) {
     return (
-      <p className="text-sm text-ink-2">The draft is what revision {plan.publishedNumber} says.</p>
+      <p className="text-sm text-ink-2">
+        {plan.publishedNumber === null
+          ? 'Nothing was published yet, and there is nothing to publish.'
+          : `The draft is what revision ${plan.publishedNumber} says.`}
+      </p>
     )
   }
   const more = plan.changes.length - SHOWN
@@ -60,7 +64,6 @@ function Draft({ plan }: Readonly<{ plan: RevisionPlan }>) {
         </li>
       ))}
       {more > 0 && <li className="text-ink-3">and {formatCount(more, 'more change')}</li>}
-      {plan.changes.length === 0 && <li className="text-ink-2">Nothing was published yet.</li>}
       {!plan.isPublishable && <li className="text-danger">It cannot be published as it is.</li>}
     </ul>
   )

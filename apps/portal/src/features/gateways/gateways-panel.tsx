@@ -69,8 +69,8 @@ function Refusal({ node }: Readonly<{ node: GatewayNode }>) {
   )
 }
 
-const START = `export DATABASE_URL=postgres://…        # the portal's
-export GATEHOUSE_MASTER_KEY=…           # the portal's
+const START = `export DATABASE_URL=postgres://…        # as the portal has it
+export GATEHOUSE_MASTER_KEY=…           # as the portal has it
 node apps/gateway/src/main.ts`
 
 function NoGateways() {

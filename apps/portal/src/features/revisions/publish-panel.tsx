@@ -39,18 +39,19 @@ function Plan({ onPublished }: Readonly<{ onPublished(outcome: PublishOutcome): 
       </Card>
     )
   }
-  if (!plan.data.hasChanges) return <NothingToPublish number={plan.data.publishedNumber} />
+  const { changes, issues, publishedNumber } = plan.data
+  if (changes.length === 0) return <NothingToPublish number={publishedNumber} />
   return (
     <>
       <BlastRadius plan={plan.data} />
-      <IssuesList issues={plan.data.issues} />
+      <IssuesList issues={issues} />
       <PublishForm
         plan={plan.data}
         onPublished={onPublished}
         onLookAgain={() => void plan.refetch()}
       />
       <Section title="What changes">
-        <ChangesList changes={plan.data.changes} names={names} />
+        <ChangesList changes={changes} names={names} />
       </Section>
     </>
   )
