@@ -1,9 +1,8 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { hashOf } from '../load/canonical.ts'
 import type { JsonObject } from '../load/read-json.ts'
 import { FIRST } from './document/mark-samples.ts'
-import { normaliseForSdk } from './document/normalise.ts'
+import { normaliseForSdk, type SdkDocument } from './document/normalise.ts'
 import { type SdkNames, sdkNames } from './document/sdk-names.ts'
 import type { SdkNote } from './document/sdk-note.ts'
 import { LANGUAGES, type Language, type SdkSource } from './document/sdk-source.ts'
@@ -55,24 +54,54 @@ export type SdkBuild =
 export async function buildSdks(input: SdkBuildInput): Promise<SdkBuild> {
   const { source, machine, onProgress } = input
   onProgress(2, 'Reading the document')
-  const { document, notes } = normaliseForSdk(source)
+  const typed = normaliseForSdk(source)
   const java = await findJava(machine)
-  if (!java.ok) return unable(notes, java.missing)
+  if (!java.ok) return unable(typed.notes, java.missing)
   onProgress(5, 'Fetching OpenAPI Generator')
   const jar = await findJar(machine)
-  if (!jar.ok) return unable(notes, jar.missing)
+  if (!jar.ok) return unable(typed.notes, jar.missing)
+  const tools = { java: java.tool, jar: jar.tool }
   onProgress(10, 'Generating')
-  const workDir = makeWorkDir(machine.sandbox, input.workParent)
+  const made = await make(input, typed, tools, LANGUAGES)
+  if (!made.ok) return { ok: false, notes: typed.notes, reason: made.reason, missing: null }
+  const failed = made.packages.filter(({ state }) => state === 'failed')
+  if (failed.length === 0 || !hasUnions(typed) || machine.signal.aborted) {
+    return { ok: true, notes: typed.notes, packages: made.packages }
+  }
+  // The generators' types for "one of several objects" do not always compile. Without them the rest is worth having.
+  onProgress(90, 'Once more, without types for unions')
+  const plain = normaliseForSdk(source, 'untyped')
+  const languages = failed.map(({ language }) => language)
+  const second = await make({ ...input, onProgress: () => undefined }, plain, tools, languages)
+  const better = second.ok ? second.packages.filter(({ state }) => state === 'proved') : []
+  const packages = made.packages.map(
+    (one) => better.find(({ language }) => language === one.language) ?? one,
+  )
+  return { ok: true, notes: better.length > 0 ? plain.notes : typed.notes, packages }
+}
+
+function hasUnions({ document }: SdkDocument): boolean {
+  return /"(oneOf|anyOf)":/.test(JSON.stringify(document.components))
+}
+
+type Made = Readonly<{ ok: true; packages: SdkPackage[] }> | Readonly<{ ok: false; reason: string }>
+
+async function make(
+  input: SdkBuildInput,
+  { document, notes }: SdkDocument,
+  tools: Readonly<{ java: string; jar: string }>,
+  languages: readonly Language[],
+): Promise<Made> {
+  const { source, machine } = input
+  const { sandbox, signal, note } = machine
+  const workDir = makeWorkDir(sandbox, input.workParent)
   try {
     const options = optionsOf(source, document)
-    const { sandbox, signal, note } = machine
-    const generated = await generateSources({
-      ...{ ...options, document, sandbox, workDir, signal, note },
-      ...{ java: java.tool, jar: jar.tool },
-    })
-    if (!generated.ok) return { ok: false, notes, reason: generated.reason, missing: null }
-    fs.rmSync(path.join(workDir, 'out'), { recursive: true, force: true })
-    return { ok: true, notes, packages: await proveAll(input, document, notes, generated.files) }
+    const rest = { document, sandbox, workDir, signal, note }
+    const generated = await generateSources({ ...options, ...rest, ...tools })
+    if (!generated.ok) return generated
+    const packages = await proveAll(input, document, notes, generated.files, languages)
+    return { ok: true, packages }
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -102,10 +131,11 @@ async function proveAll(
   document: JsonObject,
   notes: readonly SdkNote[],
   generated: ReadonlyMap<Language, Files>,
+  languages: readonly Language[],
 ): Promise<SdkPackage[]> {
   const packages: SdkPackage[] = []
-  for (const [index, language] of LANGUAGES.entries()) {
-    onProgress(30 + index * 23, `Proving ${language}`)
+  for (const [index, language] of languages.entries()) {
+    onProgress(25 + index * 22, `Proving ${language}`)
     const sources = generated.get(language) ?? new Map()
     const facts = factsOf(source, document, notes, language, sources)
     const files = assemblePackage(facts, sources)

@@ -8,7 +8,6 @@ import {
   hasConstraints,
   hasRealSiblings,
   isNullable,
-  isNullSchema,
   isScalar,
   listedValues,
   typesOf,
@@ -17,18 +16,23 @@ import type { SchemaNames } from './schema-names.ts'
 import {
   annotations,
   beside,
+  flatMembers,
   formatOf,
   isReference,
   memberName,
   needsName,
   REF_PREFIX,
   refOf,
+  sharedScalar,
   singular,
 } from './schema-shape.ts'
 import type { NoteBook } from './sdk-note.ts'
 
 /** Where a schema stands: what it would be called, and its pointer in the document. */
 export type Place = Readonly<{ name: string; pointer: string }>
+
+/** Whether a choice of several objects is a type, or, where a generator cannot make one that works, anything. */
+export type UnionMode = 'typed' | 'untyped'
 
 /**
  * Schemas of OpenAPI 3.0 and 3.1 as the 3.0.3 that the generators handle.
@@ -41,12 +45,14 @@ export class SchemaConverter {
   readonly #root: JsonObject
   readonly #notes: NoteBook
   readonly #names: SchemaNames
+  readonly #unions: UnionMode
   readonly #converted = new Map<string, JsonObject>()
   /** Reference → name, entered before the target is converted: that is what ends a circle. */
   readonly #named = new Map<string, string>()
 
-  constructor(root: JsonObject, names: SchemaNames, notes: NoteBook) {
+  constructor(root: JsonObject, names: SchemaNames, notes: NoteBook, unions: UnionMode) {
     this.#root = root
+    this.#unions = unions
     this.#names = names
     this.#notes = notes
     const components = isJsonObject(root.components) ? root.components.schemas : undefined
@@ -139,9 +145,8 @@ export class SchemaConverter {
 
   #union(schema: JsonObject, place: Place): JsonObject | undefined {
     const key = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf'
-    const branches = schema[key]
-    if (!Array.isArray(branches)) return undefined
-    const members = branches.filter((branch) => !isNullSchema(branch))
+    if (!Array.isArray(schema[key])) return undefined
+    const members = flatMembers(schema, key)
     const [only] = members
     if (members.length === 0) return {}
     if (isJsonObject(schema.properties)) {
@@ -156,19 +161,24 @@ export class SchemaConverter {
         pointer: childPointer(childPointer(place.pointer, key), index),
       }),
     )
-    if (shapes.every(isReference)) return { [key]: shapes, ...this.#discriminator(schema) }
-    return this.#primitiveUnion(shapes, place)
+    if (!shapes.every(isReference)) return this.#primitiveUnion(shapes, place)
+    if (this.#unions === 'untyped') {
+      this.#notes.add('union_untyped', place.pointer)
+      return {}
+    }
+    const discriminator = this.#discriminator(schema)
+    // "Exactly one" cannot be told from the values once limits are left to the API: without a property that says which one it is, the
+    // first that fits is taken.
+    return 'discriminator' in discriminator
+      ? { oneOf: shapes, ...discriminator }
+      : { anyOf: shapes }
   }
 
   /** Several plain values: one type if they share it, else anything. */
   #primitiveUnion(shapes: readonly JsonObject[], place: Place): JsonObject {
-    const types = new Set(shapes.map(({ type }) => type))
-    const [type] = types
-    if (types.size === 1 && typeof type === 'string' && type !== 'array' && type !== 'object') {
-      return { type, ...formatOf({ type }, type) }
-    }
-    this.#notes.add('union_untyped', place.pointer)
-    return {}
+    const shared = sharedScalar(shapes)
+    if (shared === undefined) this.#notes.add('union_untyped', place.pointer)
+    return shared ?? {}
   }
 
   #composition(schema: JsonObject, place: Place): JsonObject | undefined {

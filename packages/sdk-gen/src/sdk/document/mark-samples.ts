@@ -62,18 +62,21 @@ function literalOf(parameter: JsonObject, schemas: JsonObject): string | undefin
   return isPlain && schema.type !== 'array' ? literal(value) : undefined
 }
 
-/** Empty: no body is needed. Undefined: one is, and it cannot be written down. */
+/**
+ * Empty: there is no body. Undefined: there is one that is not written down here. A body that may be left out is one of those: leaving it
+ * out is not what the operation is for, and Go's generated code cannot for every type.
+ */
 function bodyLiteral(operation: JsonObject, schemas: JsonObject): string | undefined {
   const body = isJsonObject(operation.requestBody) ? operation.requestBody : undefined
   if (body === undefined) return ''
   const [entry] = isJsonObject(body.content) ? Object.entries(body.content) : []
   const [type, media] = entry ?? ['', undefined]
-  const schema = isJsonObject(media) ? media.schema : undefined
-  const target = isJsonObject(schema) ? schemas[String(schema.$ref).split('/').at(-1) ?? ''] : null
-  if (!/json$/.test(type) || !isJsonObject(target) || target.properties === undefined) {
-    return body.required === true ? undefined : ''
-  }
-  return literal(JSON.stringify(sampleValue(schema, schemas)))
+  if (!/json$/.test(type) || body.required !== true || !isJsonObject(media)) return undefined
+  const { schema } = media
+  const name = isJsonObject(schema) ? String(schema.$ref).split('/').at(-1) : ''
+  const target = schemas[name ?? '']
+  const isModel = isJsonObject(target) && target.properties !== undefined
+  return isModel ? literal(JSON.stringify(sampleValue(schema, schemas))) : undefined
 }
 
 /** JSON writes texts and numbers as TypeScript, Python and Go do. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../load/read-json.ts'
 import { BodyConverter } from './convert-bodies.ts'
 import { ParameterConverter } from './convert-parameters.ts'
-import { SchemaConverter } from './convert-schemas.ts'
+import { SchemaConverter, type UnionMode } from './convert-schemas.ts'
 import { findPaging, type Paging } from './find-pages.ts'
 import { goModelNames } from './go-names.ts'
 import { markSamples } from './mark-samples.ts'
@@ -22,12 +22,12 @@ export type SdkDocument = Readonly<{ document: JsonObject; notes: readonly SdkNo
  * extensions) is taken over by a list of what is safe, because the document is somebody else's. Pure and deterministic; what is lost
  * is in `notes`.
  */
-export function normaliseForSdk(source: SdkSource): SdkDocument {
+export function normaliseForSdk(source: SdkSource, unions: UnionMode = 'typed'): SdkDocument {
   const { document } = source
   const notes = new NoteBook()
   const named = nameOperations(document, notes)
   const names = new SchemaNames(named.map(({ tag }) => `${tag}Api`))
-  const schemas = new SchemaConverter(document, names, notes)
+  const schemas = new SchemaConverter(document, names, notes, unions)
   const operations = convertOperations(named, schemas, notes)
   noteLeftOut(source, named, notes)
   const components = schemas.components()

@@ -1,6 +1,7 @@
 import { childPointer } from '../../load/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../load/read-json.ts'
 import { commentText, pascalCase } from './safe-text.ts'
+import { isNullSchema } from './schema-facts.ts'
 
 /** Pieces of converted schemas. All pure. */
 
@@ -75,4 +76,25 @@ export function memberName(member: Json, index: number): string {
 export function singular(name: string): string {
   if (/ies$/.test(name)) return `${name.slice(0, -3)}y`
   return /[^s]s$/.test(name) ? name.slice(0, -1) : `${name}Item`
+}
+
+/** The branches of a union without null; a union inside it, if it is written out, gives its own branches. */
+export function flatMembers(schema: JsonObject, key: 'oneOf' | 'anyOf'): Json[] {
+  const branches = schema[key]
+  if (!Array.isArray(branches)) return []
+  return branches
+    .filter((branch) => !isNullSchema(branch))
+    .flatMap((branch) => {
+      if (!isJsonObject(branch) || branch.properties !== undefined) return [branch]
+      const inner = ['oneOf', 'anyOf'].find((name) => Array.isArray(branch[name]))
+      return inner === undefined ? [branch] : flatMembers(branch, inner as 'oneOf' | 'anyOf')
+    })
+}
+
+/** The one plain type that all of them have. */
+export function sharedScalar(shapes: readonly JsonObject[]): JsonObject | undefined {
+  const types = new Set(shapes.map(({ type }) => type))
+  const [type] = types
+  const isScalar = typeof type === 'string' && type !== 'array' && type !== 'object'
+  return types.size === 1 && isScalar ? { type, ...formatOf({}, type) } : undefined
 }
