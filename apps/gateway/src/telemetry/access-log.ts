@@ -1,15 +1,42 @@
-import type { CompiledRoute } from '@gatehouse/policy'
+import type { CompiledRoute, LimitVerdict } from '@gatehouse/policy'
 import type { Exchange, Principal } from '../pipeline/exchange.ts'
-import type { LineEncoder } from './line-encoder.ts'
+import { type LineEncoder, type Piece, pieceOf } from './line-encoder.ts'
 
 /** Together, escaped at worst, these stay below the longest line that the log's buffer has room for. */
 const PATH_LENGTH_MAX = 2_048
 const USER_AGENT_LENGTH_MAX = 256
 const CAUSE_LENGTH_MAX = 2_048
 
+/** What stands between the values. */
+const P = {
+  time: pieceOf('{"level":30,"time":'),
+  requestId: pieceOf(',"msg":"request","requestId":"'),
+  traceId: pieceOf('","traceId":"'),
+  client: pieceOf('","client":"'),
+  operation: pieceOf(',"operation":"'),
+  method: pieceOf(',"method":"'),
+  path: pieceOf('","path":'),
+  status: pieceOf(',"status":'),
+  fault: pieceOf(',"fault":"'),
+  code: pieceOf(',"code":"'),
+  cause: pieceOf(',"cause":'),
+  durationMs: pieceOf(',"durationMs":'),
+  upstreamMs: pieceOf(',"upstreamMs":'),
+  requestBytes: pieceOf(',"requestBytes":'),
+  responseBytes: pieceOf(',"responseBytes":'),
+  limit: pieceOf(',"limit":"'),
+  limitRemaining: pieceOf('","limitRemaining":'),
+  limited: pieceOf(',"limited":true'),
+  notLimited: pieceOf(',"limited":false'),
+  revision: pieceOf(',"revision":'),
+  userAgent: pieceOf(',"userAgent":'),
+  quote: pieceOf('"'),
+  end: pieceOf('}\n'),
+}
+
 /** The part of a line that is the same for every request of a caller, and the one of a route. */
-const callerTexts = new WeakMap<Principal, string>()
-const routeTexts = new WeakMap<CompiledRoute, string>()
+const callerPieces = new WeakMap<Principal, Piece>()
+const routePieces = new WeakMap<CompiledRoute, Piece>()
 
 /**
  * One line for each exchange, in pino's format: level 30 is its "info", and both kinds of lines are read by the same
@@ -18,96 +45,96 @@ const routeTexts = new WeakMap<CompiledRoute, string>()
  * Never a credential, and of the query nothing at all. Durations are milliseconds, sizes bytes of bodies.
  */
 export function encodeAccessLine(line: LineEncoder, exchange: Exchange): void {
-  line.ascii('{"level":30,"time":')
+  line.piece(P.time)
   line.integer(exchange.startedAtMs)
-  line.ascii(',"msg":"request","requestId":"')
-  line.ascii(exchange.id)
-  line.ascii('","traceId":"')
-  line.ascii(exchange.traceId)
-  line.ascii('","client":"')
-  line.ascii(exchange.clientAddress)
-  line.ascii('"')
+  encodeText(line, P.requestId, exchange.id)
+  encodeText(line, P.traceId, exchange.traceId)
+  encodeText(line, P.client, exchange.clientAddress)
+  line.piece(P.quote)
   encodeIds(line, exchange)
-  line.ascii(',"method":"')
-  line.ascii(exchange.method)
-  line.ascii('","path":')
+  encodeText(line, P.method, exchange.method)
+  line.piece(P.path)
   line.string(clip(exchange.path, PATH_LENGTH_MAX))
-  encodeResult(line, exchange)
+  encodeNumber(line, P.status, exchange.status)
+  if (exchange.code !== '' || exchange.fault !== '') encodeFailure(line, exchange)
   encodeTimes(line, exchange)
-  encodeLimit(line, exchange)
+  if (exchange.verdicts !== undefined) encodeLimit(line, exchange.verdicts)
   if (exchange.snapshot !== undefined) {
-    line.ascii(',"revision":')
-    line.integer(exchange.snapshot.revision)
+    encodeNumber(line, P.revision, exchange.snapshot.revision)
   }
-  line.ascii(',"userAgent":')
+  line.piece(P.userAgent)
   line.string(clip(exchange.headers.userAgent, USER_AGENT_LENGTH_MAX))
-  line.ascii('}\n')
+  line.piece(P.end)
+}
+
+function encodeText(line: LineEncoder, name: Piece, text: string): void {
+  line.piece(name)
+  line.text(text)
+}
+
+function encodeNumber(line: LineEncoder, name: Piece, value: number): void {
+  line.piece(name)
+  line.integer(value)
 }
 
 function encodeIds(line: LineEncoder, { principal, route, operationId }: Exchange): void {
-  if (principal !== undefined) line.ascii(callerTexts.get(principal) ?? callerText(principal))
-  if (route !== undefined) line.ascii(routeTexts.get(route) ?? routeText(route))
+  if (principal !== undefined) line.piece(callerPieces.get(principal) ?? callerPiece(principal))
+  if (route !== undefined) line.piece(routePieces.get(route) ?? routePiece(route))
   if (operationId === '') return
-  line.ascii(',"operation":"')
-  line.ascii(operationId)
-  line.ascii('"')
+  encodeText(line, P.operation, operationId)
+  line.piece(P.quote)
 }
 
-function callerText(principal: Principal): string {
+function callerPiece(principal: Principal): Piece {
   const { organizationId, applicationId, keyId } = principal
-  const text = `,"consumer":"${organizationId}","application":"${applicationId}","key":"${keyId}"`
-  callerTexts.set(principal, text)
-  return text
+  const piece = pieceOf(
+    `,"consumer":"${organizationId}","application":"${applicationId}","key":"${keyId}"`,
+  )
+  callerPieces.set(principal, piece)
+  return piece
 }
 
-function routeText(route: CompiledRoute): string {
-  const text = `,"api":"${route.api.slug}","version":"${route.version.name}","route":"${route.id}"`
-  routeTexts.set(route, text)
-  return text
+function routePiece(route: CompiledRoute): Piece {
+  const piece = pieceOf(
+    `,"api":"${route.api.slug}","version":"${route.version.name}","route":"${route.id}"`,
+  )
+  routePieces.set(route, piece)
+  return piece
 }
 
-function encodeResult(line: LineEncoder, { status, fault, code, cause }: Exchange): void {
-  line.ascii(',"status":')
-  line.integer(status)
+function encodeFailure(line: LineEncoder, { fault, code, cause }: Exchange): void {
   if (fault !== '') {
-    line.ascii(',"fault":"')
-    line.ascii(fault)
-    line.ascii('"')
+    encodeText(line, P.fault, fault)
+    line.piece(P.quote)
   }
   if (code !== '') {
-    line.ascii(',"code":"')
-    line.ascii(code)
-    line.ascii('"')
+    encodeText(line, P.code, code)
+    line.piece(P.quote)
   }
   if (cause === undefined) return
-  line.ascii(',"cause":')
+  line.piece(P.cause)
   line.string(clip(causeText(cause, code), CAUSE_LENGTH_MAX))
 }
 
 function encodeTimes(line: LineEncoder, exchange: Exchange): void {
-  line.ascii(',"durationMs":')
+  line.piece(P.durationMs)
   line.thousandths(exchange.endedTick - exchange.startedTick)
   if (exchange.upstreamEndedTick > 0) {
-    line.ascii(',"upstreamMs":')
+    line.piece(P.upstreamMs)
     line.thousandths(exchange.upstreamEndedTick - exchange.upstreamStartedTick)
   }
-  line.ascii(',"requestBytes":')
-  line.integer(exchange.requestBytes)
-  line.ascii(',"responseBytes":')
-  line.integer(exchange.responseBytes)
+  encodeNumber(line, P.requestBytes, exchange.requestBytes)
+  encodeNumber(line, P.responseBytes, exchange.responseBytes)
 }
 
 /** The most telling limit: the one that refused, else the first. */
-function encodeLimit(line: LineEncoder, { verdicts }: Exchange): void {
-  if (verdicts === undefined) return
+function encodeLimit(line: LineEncoder, verdicts: readonly LimitVerdict[]): void {
   let shown = verdicts[0]
   for (const verdict of verdicts) if (!verdict.allowed && shown?.allowed) shown = verdict
   if (shown === undefined) return
-  line.ascii(',"limit":"')
-  line.ascii(shown.limitName)
-  line.ascii('","limitRemaining":')
-  line.integer(shown.remaining)
-  line.ascii(shown.allowed ? ',"limited":false' : ',"limited":true')
+  encodeText(line, P.limit, shown.limitName)
+  encodeNumber(line, P.limitRemaining, shown.remaining)
+  line.piece(shown.allowed ? P.notLimited : P.limited)
 }
 
 /** What operators need to know of a failure and callers do not. */

@@ -5,6 +5,14 @@ const QUOTE = 0x22
 /** ASCII without what JSON escapes. */
 const PLAIN = /^[\u0020\u0021\u0023-\u005b\u005d-\u007e]*$/
 
+/** A piece of a line that is the same each time, made once. */
+export type Piece = Uint8Array
+
+/** @param text what a line holds there, exactly */
+export function pieceOf(text: string): Piece {
+  return Buffer.from(text)
+}
+
 /**
  * Writes a line of JSON straight into a buffer.
  *
@@ -21,15 +29,14 @@ export class LineEncoder {
     this.at = at
   }
 
-  /** Text that is ASCII and needs no escaping: our own words and ids. */
-  ascii(text: string): void {
-    const bytes = this.#bytes
-    let at = this.at
-    for (let index = 0; index < text.length; index++) {
-      bytes[at] = text.charCodeAt(index)
-      at += 1
-    }
-    this.at = at
+  piece(piece: Piece): void {
+    this.#bytes.set(piece, this.at)
+    this.at += piece.length
+  }
+
+  /** Text that needs no escaping: our own words and ids. */
+  text(text: string): void {
+    this.at += this.#bytes.write(text, this.at)
   }
 
   /** A whole number that is not negative. */
@@ -44,22 +51,24 @@ export class LineEncoder {
     const all = Math.round(value * 1_000)
     const whole = Math.floor(all / 1_000)
     this.integer(whole)
-    this.#bytes[this.at] = DOT
-    this.at += 1
+    this.#byte(DOT)
     this.#digits(all - whole * 1_000, 3)
   }
 
   /** Any text, as a JSON string with its quotes. */
   string(text: string): void {
-    if (PLAIN.test(text)) {
-      this.#bytes[this.at] = QUOTE
-      this.at += 1
-      this.ascii(text)
-      this.#bytes[this.at] = QUOTE
-      this.at += 1
-    } else {
-      this.at += this.#bytes.write(JSON.stringify(text), this.at)
+    if (!PLAIN.test(text)) {
+      this.text(JSON.stringify(text))
+      return
     }
+    this.#byte(QUOTE)
+    this.text(text)
+    this.#byte(QUOTE)
+  }
+
+  #byte(byte: number): void {
+    this.#bytes[this.at] = byte
+    this.at += 1
   }
 
   #digits(value: number, length: number): void {
