@@ -62,6 +62,7 @@ const MISSING: Record<string, string> = {
   sloId: `slo_${ULID}`,
   alertId: `alr_${ULID}`,
   channelId: `chn_${ULID}`,
+  buildId: `sdk_${ULID}`,
 }
 /** What has to be in a body before the record is looked for. */
 const VALID: Record<string, unknown> = {

@@ -39,7 +39,7 @@ export type OperationSpec = Readonly<{
   concurrency?: 'etag' | 'edit'
   /** A list that can be had as CSV, all filtered rows: the file's name without its ending. */
   csv?: string
-  /** The answer is a text of this type instead of JSON; `output` is a string. */
+  /** The answer is a text or a file of this type instead of JSON; `output` is a string or `FileContent`. */
   mediaType?: string
   /** A POST that keeps no answers for an `Idempotency-Key`: sign-in and what strangers send. */
   idempotency?: 'none'

@@ -21,6 +21,8 @@ import * as quickStart from './quick-start.ts'
 import * as revisions from './revisions.ts'
 import * as routeTest from './route-test.ts'
 import * as routes from './routes.ts'
+import * as sdkBuilds from './sdk-builds.ts'
+import * as sdks from './sdks.ts'
 import * as session from './session.ts'
 import * as sloAlerts from './slo-alerts.ts'
 import * as slos from './slos.ts'
@@ -58,6 +60,8 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   tiers,
   revisions,
   gateways,
+  sdks,
+  sdkBuilds,
   slos,
   sloAlerts,
   status,

@@ -23,6 +23,8 @@ export const QUERY_KEYS = {
   quickStart: ['quick-start'],
   revisions: ['revisions'],
   routes: ['routes'],
+  sdkBuilds: ['sdk-builds'],
+  sdks: ['sdks'],
   sloAlerts: ['slo-alerts'],
   slos: ['slos'],
   subscriptions: ['subscriptions'],

@@ -98,15 +98,23 @@ async function perform<Spec extends OperationSpec>(
   })
   if (operation.output === null) return new Response(null, { status: 204, headers: answerHeaders })
   const output = conform(operation, result)
-  if (operation.mediaType !== undefined) {
-    answerHeaders.set('content-type', `${operation.mediaType}; charset=utf-8`)
-    return new Response(z.string().parse(output), { headers: answerHeaders })
-  }
+  if (operation.mediaType !== undefined)
+    return inItsType(operation.mediaType, output, answerHeaders)
   if (operation.concurrency !== undefined) {
     const { version: current } = z.object({ version: z.int() }).parse(output)
     answerHeaders.set('etag', entityTag(current))
   }
   return Response.json(output, { status: operation.status ?? 200, headers: answerHeaders })
+}
+
+/** A text or the bytes of a file; `act` may have said their type more closely. */
+function inItsType(mediaType: string, output: unknown, headers: Headers): Response {
+  if (output instanceof Uint8Array) {
+    if (!headers.has('content-type')) headers.set('content-type', mediaType)
+    return new Response(new Uint8Array(output), { headers })
+  }
+  headers.set('content-type', `${mediaType}; charset=utf-8`)
+  return new Response(z.string().parse(output), { headers })
 }
 
 /** What a 412 shows of the row is what the operation would have answered. */

@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation'
 import { TabLinks } from '@/ui/tabs.tsx'
-import { referenceHref, tabOf } from './view-model.ts'
+import { referenceHref, sdksHref, tabOf } from './view-model.ts'
 
 type Props = Readonly<{
   slug: string
@@ -10,18 +10,20 @@ type Props = Readonly<{
   documented: readonly string[]
 }>
 
-/** Overview, Reference, Limits and Changelog. The reference stays at the version one is reading. */
+/** Overview, Reference, SDKs, Limits and Changelog. Reference and SDKs stay at the version one is reading. */
 export function ApiTabs({ slug, documented }: Props) {
   const pathname = usePathname()
   const { tab, version } = tabOf(slug, pathname)
   const base = `/apis/${slug}`
   const first = documented[0]
   const reference = first === undefined ? undefined : referenceHref(slug, version ?? first)
+  const sdks = first === undefined ? undefined : sdksHref(slug, version ?? first)
   const active = {
     overview: base,
     limits: `${base}/limits`,
     changelog: `${base}/changelog`,
     reference,
+    sdks,
   }[tab]
   return (
     <TabLinks
@@ -31,6 +33,7 @@ export function ApiTabs({ slug, documented }: Props) {
         ...(reference === undefined
           ? []
           : [{ href: reference, label: 'Reference', loadsWhole: true }]),
+        ...(sdks === undefined ? [] : [{ href: sdks, label: 'SDKs' }]),
         { href: `${base}/limits`, label: 'Limits' },
         { href: `${base}/changelog`, label: 'Changelog' },
       ]}

@@ -8,6 +8,7 @@ describe('tabOf', () => {
     ['/apis/ferry/limits', 'limits', undefined],
     ['/apis/ferry/v2/reference', 'reference', 'v2'],
     ['/apis/ferry/v2/reference/sailings/list', 'reference', 'v2'],
+    ['/apis/ferry/v2/sdks', 'sdks', 'v2'],
     ['/apis/ferry/limits/reference', 'reference', 'limits'],
     ['/apis/ferryman/limits', 'overview', undefined],
   ] as const)('%s is under %s', (pathname, tab, version) => {

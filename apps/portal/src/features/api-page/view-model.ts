@@ -1,13 +1,18 @@
 import type { CatalogVersion } from '@/contract/catalog.ts'
 
-export type ApiTab = 'overview' | 'reference' | 'limits' | 'changelog'
+export type ApiTab = 'overview' | 'reference' | 'sdks' | 'limits' | 'changelog'
 
 /** The reference of a version. */
 export function referenceHref(slug: string, version: string): string {
   return `/apis/${slug}/${encodeURIComponent(version)}/reference`
 }
 
-/** Which tab a path is under, and of which version its reference is. */
+/** The SDKs of a version. */
+export function sdksHref(slug: string, version: string): string {
+  return `/apis/${slug}/${encodeURIComponent(version)}/sdks`
+}
+
+/** Which tab a path is under, and of which version its reference or its SDKs are. */
 export function tabOf(
   slug: string,
   pathname: string,
@@ -16,8 +21,8 @@ export function tabOf(
   const [first, second] = pathname.startsWith(`${base}/`)
     ? pathname.slice(base.length + 1).split('/')
     : []
-  if (second === 'reference' && first !== undefined) {
-    return { tab: 'reference', version: decodeURIComponent(first) }
+  if ((second === 'reference' || second === 'sdks') && first !== undefined) {
+    return { tab: second, version: decodeURIComponent(first) }
   }
   const isTab = first === 'limits' || first === 'changelog'
   return { tab: isTab ? first : 'overview', version: undefined }

@@ -1,7 +1,7 @@
 import { childPointer } from '../../load/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../load/read-json.ts'
 import { resolveRef } from '../../load/references.ts'
-import { isWireName, pascalCase } from './safe-text.ts'
+import { isPropertyName, isWireName, pascalCase } from './safe-text.ts'
 import {
   enumValues,
   hasConditions,
@@ -255,7 +255,7 @@ export class SchemaConverter {
     const kept: JsonObject = {}
     for (const [key, value] of Object.entries(schema.properties)) {
       const pointer = childPointer(at, key)
-      if (!isWireName(key) || !/[A-Za-z0-9]/.test(key)) {
+      if (!isPropertyName(key)) {
         this.#notes.add('property_left_out', pointer)
         continue
       }

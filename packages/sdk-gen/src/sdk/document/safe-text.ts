@@ -65,6 +65,11 @@ export function isWireName(name: string): boolean {
   return /^[\w.$@:~+\-/[\] ]{1,200}$/.test(name) && !name.includes('${')
 }
 
+/** A property that every language can name. Python's models have one of the last kind themselves. */
+export function isPropertyName(name: string): boolean {
+  return isWireName(name) && /[A-Za-z0-9]/.test(name) && name !== 'additional_properties'
+}
+
 /** A path that may stand in a template literal, where a dollar sign and a brace would be code. */
 export function isPathTemplate(path: string): boolean {
   return /^\/[\w\-.~!$()*+,;=:@%/{}]*$/.test(path) && !path.includes('${')

@@ -20,8 +20,7 @@ const MESSAGES = {
   siblings_left_out: 'What stands beside a $ref, other than texts, is not in the types.',
   false_schema: 'A value that may never be there is typed as anything.',
   pattern_properties: 'Properties by pattern are typed as additional properties.',
-  property_left_out:
-    'A property whose name has unusual characters is read as an additional property.',
+  property_left_out: 'A property with a name that not every language can take is not in the types.',
   reference_broken: 'A reference that leads nowhere is typed as anything.',
   webhooks_left_out: 'Webhooks are calls to you: the SDK does not make them.',
   callbacks_left_out: 'Callbacks are calls to you: the SDK does not make them.',

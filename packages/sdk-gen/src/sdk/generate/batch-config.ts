@@ -55,6 +55,13 @@ const FILES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   },
 }
 
+/** Every model has a place for what the document does not name; a property of that name gets another. */
+const PROPERTY_NAMES: Readonly<Record<Language, Record<string, string>>> = {
+  typescript: {},
+  python: { additionalProperties: 'additional_properties_value' },
+  go: { additionalProperties: 'AdditionalPropertiesValue' },
+}
+
 /**
  * The options of a generator. `disallowAdditionalPropertiesIfNotPresent` must be false: otherwise a Go client fails on every field that
  * an answer gains. Unknown enum values are kept as they are by our own templates, not turned into a constant.
@@ -108,6 +115,7 @@ export function batchConfig(language: Language, input: BatchInput): BatchConfig 
       apiTests: 'false',
       modelTests: 'false',
     },
+    nameMappings: PROPERTY_NAMES[language],
     ...(language === 'go' && { modelNameMappings: goModelNames(input.schemaNames) }),
     additionalProperties: {
       ...OPTIONS[language](names),
