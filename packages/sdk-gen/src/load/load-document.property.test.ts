@@ -66,6 +66,12 @@ describe('properties', () => {
     )
   })
 
+  // YAML has a negative zero and JSON text has none; the first one found was stored with its sign.
+  test('a negative zero is stored as zero', async () => {
+    const value = (await accepted(`${GOOD}x-value: [-0, -0.0]\n`)).bundled['x-value']
+    expect(value).toEqual([0, 0])
+  })
+
   // Guarantee: one reader. What JSON.parse and a YAML writer mean is what is stored.
   test('what is stored is what the text says, as JSON and as YAML', async () => {
     await fc.assert(

@@ -148,7 +148,8 @@ class Reading {
   #scalar(value: unknown, node: Node, pointer: string): Json {
     if (typeof value === 'string') return this.#text(value, node, pointer)
     if (value === null || value === undefined || typeof value === 'boolean') return value ?? null
-    if (typeof value === 'number' && Number.isFinite(value)) return value
+    // YAML can write a negative zero, JSON text does not keep one: what is compared and stored is the same number.
+    if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value
     this.#find('invalid_value', 'JSON has no such value.', node, pointer)
     return null
   }
