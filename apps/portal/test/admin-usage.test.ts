@@ -111,7 +111,11 @@ describe('GET /usage', () => {
   test('never shows another organisation’s calls, whatever is asked for', async () => {
     await record({ person: other, atMs: Date.now(), requests: 40, keyId: 'key_other' })
     expect((await usageOf(owner)).totals.requests).toBe(3)
-    expect((await usageOf(owner, '?keyId=key_other')).totals.requests).toBe(0)
+    // Somebody else's key is refused exactly like one that does not exist.
+    for (const keyId of ['key_other', 'key_nobody']) {
+      const refused = await call(GET, { token: owner.token, query: `?keyId=${keyId}` })
+      expect([refused.status, refused.json]).toMatchObject([404, { code: 'not_found' }])
+    }
     const smuggled = `?organizationId=${other.organizationId}`
     expect((await usageOf(owner, smuggled)).totals.requests).toBe(3)
     const { groups } = await usageOf(owner, '?groupBy=key')

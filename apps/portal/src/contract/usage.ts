@@ -109,6 +109,7 @@ export const getUsageOperation = defineOperation({
   summary: 'Requests, errors, latency and bytes of the current organisation over time',
   query: UsageQuery,
   output: UsageReport,
+  problems: ['not_found'],
 })
 
 export const getAdminUsageOperation = defineOperation({
@@ -131,6 +132,7 @@ export const listUsageRowsOperation = defineOperation({
   summary: 'The same as a table: a row for each bucket, or for each group',
   query: UsageQuery.safeExtend(Format),
   output: UsageRows,
+  problems: ['not_found'],
   csv: 'usage',
 })
 

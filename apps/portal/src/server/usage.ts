@@ -1,6 +1,13 @@
 import 'server-only'
 import { type UsageSeries, type UsageSums, usageSeries } from '@gatehouse/db'
-import { type BucketMs, bucketStartMs, DAY_MS, HOUR_MS, MINUTE_MS } from '@gatehouse/policy'
+import {
+  type BucketMs,
+  bucketStartMs,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  Problem,
+} from '@gatehouse/policy'
 import type { Page } from '@/contract/paging.ts'
 import {
   type AdminUsageGroup,
@@ -14,7 +21,7 @@ import {
 } from '@/contract/usage.ts'
 import { badField } from './admin-edit.ts'
 import type { CsvColumn } from './csv.ts'
-import { pool } from './db.ts'
+import { db, pool } from './db.ts'
 import { requireAdmin, requireMember } from './session.ts'
 import { usageNames } from './usage-names.ts'
 
@@ -28,14 +35,27 @@ const MINUTES_KEPT_MS = 44 * DAY_MS
 const GROUPS_MAX = 100
 
 /**
- * Usage of the caller's organisation. The tenant is the session's and never an argument: another tenant's application, key or
- * operation simply has no calls in it.
+ * Usage of the caller's organisation. The tenant is the session's and never an argument. APIs, versions and operations are everybody's:
+ * another tenant's calls of them are simply not in it.
  *
- * @throws Problem `invalid_input` for a range that ends before it begins or is longer than 400 days
+ * @throws Problem `not_found` for another tenant's application or key, exactly as for one that does not exist;
+ *   `invalid_input` for a range that ends before it begins or is longer than 400 days
  */
 export async function usageOfMember(query: UsageQuery): Promise<UsageReport> {
   const { organizationId } = await requireMember()
+  await requireOwn(query, organizationId)
   return report(organizationId, query)
+}
+
+/** What was deleted or revoked still has its usage, so only the tenant counts here. */
+async function requireOwn({ applicationId, keyId }: UsageQuery, organizationId: string) {
+  const owned = await Promise.all([
+    applicationId === undefined
+      ? 1
+      : db().application.count({ where: { id: applicationId, organizationId } }),
+    keyId === undefined ? 1 : db().apiKey.count({ where: { id: keyId, organizationId } }),
+  ])
+  if (owned.includes(0)) throw new Problem('not_found')
 }
 
 /** Usage of everybody, or of one organisation. @throws Problem `invalid_input` */
