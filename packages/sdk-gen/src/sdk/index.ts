@@ -9,6 +9,8 @@ export { defaultToolsDir, detectSandbox, type Sandbox } from './machine/sandbox.
 export { ARTIFACT_KINDS, type ArtifactKind, type SdkArtifact } from './pack/artifacts.ts'
 export type { StepResult } from './prove/step.ts'
 export { sdkKey } from './sdk-key.ts'
+export { fetchPythonPackages, fillGoCaches } from './tools/fetch-packages.ts'
+export { findGo, findPython } from './tools/find-tools.ts'
 export type { Machine } from './tools/machine.ts'
 export type { Missing } from './tools/missing.ts'
 export { toolsFingerprint } from './tools/probe.ts'
