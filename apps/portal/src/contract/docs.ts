@@ -25,6 +25,12 @@ export const GUIDES = [
     audience: 'everyone',
   },
   {
+    slug: 'sdks',
+    title: 'SDKs',
+    summary: 'Clients in TypeScript, Python and Go: what they do, and what proves them.',
+    audience: 'everyone',
+  },
+  {
     slug: 'management-api',
     title: 'Management API',
     summary: 'Everything the pages do, from a program.',
