@@ -58,8 +58,8 @@ export async function startProduct({
       ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       GATEHOUSE_HOME: home,
-      // Compilers in the background would take the two cores of a small machine from what is tested here.
-      SDK_BUILDS: process.env.SDK_BUILDS ?? '0',
+      // Compilers in the background would take the two cores of a small machine from what is tested here: a journey asks for them.
+      SDK_BUILDS: process.env.SDK_BUILDS ?? 'asked',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -102,7 +102,10 @@ describe('a consumer', () => {
   test('downloads what the list names, byte for byte, by names or by ids', async () => {
     await build()
     const { json } = await call(list, { params })
-    const [typescript] = json.packages as { files: { href: string; sha256: string }[] }[]
+    const [typescript] = json.packages as { installLine: string; files: { href: string }[] }[]
+    expect(typescript?.installLine).toBe(
+      'npm install http://localhost:3000/api/v1/apis/ferry/versions/v1/sdks/typescript/ferry-sdk-1.4.0.tgz',
+    )
     expect(typescript?.files.map(({ href }) => href)).toEqual(
       expect.arrayContaining([
         '/api/v1/apis/ferry/versions/v1/sdks/typescript',
@@ -174,8 +177,8 @@ describe('an admin', () => {
       {
         ...{ id, apiName: 'The ferry', versionName: 'v1', state: 'succeeded' },
         packages: [
-          { language: 'go', state: 'unproved' },
           { language: 'typescript', state: 'proved' },
+          { language: 'go', state: 'unproved' },
         ],
       },
     ])

@@ -38,8 +38,8 @@ const Env = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(4),
   /** Base of the addresses that SDKs call; absent: their users have to say. */
   GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
-  /** `0` where another machine builds SDKs, or none does. */
-  SDK_BUILDS: z.enum(['0', '1']).default('1'),
+  /** `0` where another machine builds SDKs, or none does; `asked`: only those that an admin asks for. */
+  SDK_BUILDS: z.enum(['0', '1', 'asked']).default('1'),
   /** Keeps finished SDK builds by content. */
   WORKER_DATA_DIR: z.string().optional(),
   /** Compilers' packages and caches; by default shared by all installations of the user. */

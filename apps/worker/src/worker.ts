@@ -147,7 +147,7 @@ function mailerOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PORTAL_URL }: Env): Mail
 
 function sdkSettings(env: Env): SdkSettings {
   return {
-    isOn: env.SDK_BUILDS === '1',
+    builds: ({ '0': 'none', '1': 'all', asked: 'asked' } as const)[env.SDK_BUILDS],
     gatewayUrl: env.GATEWAY_URL,
     dataDir: env.WORKER_DATA_DIR,
     toolsDir: env.SDK_TOOLS_DIR,

@@ -10,11 +10,11 @@ import { audit } from './audit.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { publishedRevision } from './published.ts'
-import { missingFor } from './sdks.ts'
+import { LANGUAGE_ORDER, missingFor } from './sdks.ts'
 import { type Actor, requireAdmin } from './session.ts'
 
 const PACKAGES = {
-  packages: { select: { language: true, state: true, steps: true }, orderBy: { language: 'asc' } },
+  packages: { select: { language: true, state: true, steps: true } },
 } as const satisfies Prisma.SdkBuildInclude
 type Row = Prisma.SdkBuildGetPayload<{ include: typeof PACKAGES }>
 
@@ -106,7 +106,7 @@ function toItem(row: Row, names: Names, actor: Actor): SdkBuildItem {
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
-    packages: row.packages.map(({ language, state: proof, steps }) => ({
+    packages: inOrder(row.packages).map(({ language, state: proof, steps }) => ({
       language: language as SdkLanguage,
       state: proof,
       failedStep:
@@ -116,4 +116,10 @@ function toItem(row: Row, names: Names, actor: Actor): SdkBuildItem {
           .find(({ ok }) => !ok)?.name ?? null,
     })),
   }
+}
+
+function inOrder(packages: Row['packages']): Row['packages'] {
+  return [...packages].sort(
+    (a, b) => LANGUAGE_ORDER.indexOf(a.language) - LANGUAGE_ORDER.indexOf(b.language),
+  )
 }

@@ -11,6 +11,7 @@ import {
   SdkStep,
   type VersionSdks,
 } from '@/contract/sdks.ts'
+import { env } from '@/env.ts'
 import { NEWEST_FIRST } from './cursor.ts'
 import { db } from './db.ts'
 import { isVisible, publishedRevision, shownVersions } from './published.ts'
@@ -23,7 +24,7 @@ const PACKAGES = {
 } as const satisfies Prisma.SdkPackageFindManyArgs
 type PackageRow = Prisma.SdkPackageGetPayload<typeof PACKAGES>
 
-const LANGUAGE_ORDER = ['typescript', 'python', 'go']
+export const LANGUAGE_ORDER: readonly string[] = ['typescript', 'python', 'go']
 
 /** The SDKs of a version that the caller may see. @throws Problem `not_found` */
 export async function listSdks(slug: string, versionName: string): Promise<VersionSdks> {
@@ -44,6 +45,7 @@ export async function listSdks(slug: string, versionName: string): Promise<Versi
     notes: z.array(SdkNote).parse(ready?.notes ?? []),
     packages: packages
       .map((row) => toPackage(row, base, actor))
+      .map((one) => (api.visibility === 'public' ? withPublicInstall(one) : one))
       .sort((a, b) => LANGUAGE_ORDER.indexOf(a.language) - LANGUAGE_ORDER.indexOf(b.language)),
     newest: newest === null ? null : toStatus(newest, actor),
   }
@@ -61,7 +63,7 @@ function toPackage(row: PackageRow, base: string, actor: Actor | null): SdkPacka
     ...{ language, state, packageName, version, installLine, firstCall, log },
     missing: missingFor(row.missing, actor),
     steps: z.array(SdkStep).parse(row.steps),
-    files: row.artifacts.map((artifact) =>
+    files: inOrder(row.artifacts).map((artifact) =>
       SdkFile.parse({
         ...artifact,
         href:
@@ -71,6 +73,27 @@ function toPackage(row: PackageRow, base: string, actor: Actor | null): SdkPacka
       }),
     ),
   }
+}
+
+const KIND_ORDER = ['zip', 'npm', 'wheel', 'sdist', 'gomod']
+
+function inOrder<Artifact extends Readonly<{ kind: string }>>(artifacts: readonly Artifact[]) {
+  return [...artifacts].sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind))
+}
+
+/** What anybody may download is installed from its own address, in one line that works when pasted. */
+function withPublicInstall(one: SdkPackage): SdkPackage {
+  const portal = env().PORTAL_URL.replace(/\/$/, '')
+  const urlOf = (kind: SdkFile['kind']) => {
+    const file = one.files.find((candidate) => candidate.kind === kind)
+    return file && `${portal}${file.href}`
+  }
+  const [zip, npm, wheel] = [urlOf('zip'), urlOf('npm'), urlOf('wheel')]
+  if (npm !== undefined) return { ...one, installLine: `npm install ${npm}` }
+  if (wheel !== undefined) return { ...one, installLine: `pip install ${wheel}` }
+  if (zip === undefined) return one
+  const lines = [`curl -fsSo sdk.zip ${zip}`, 'unzip -q sdk.zip', one.installLine]
+  return { ...one, installLine: lines.join(' && \\\n  ') }
 }
 
 /** How a machine of the provider's is to be mended is told to people of the provider. */

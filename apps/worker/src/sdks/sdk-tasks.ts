@@ -27,7 +27,8 @@ import { keepBuildLog } from './build-log.ts'
 import { type FoundSource, keyOf, publishedSources, wantedSdks } from './published-sdks.ts'
 
 export type SdkSettings = Readonly<{
-  isOn: boolean
+  /** Which builds are made: those of everything that is published, those that an admin asks for, none. */
+  builds: 'all' | 'asked' | 'none'
   gatewayUrl: string | undefined
   /** Where finished builds are kept by content; absent: they are not. */
   dataDir: string | undefined
@@ -60,7 +61,7 @@ export function createSdkTasks(deps: SdkDeps) {
     /** Compares what is published with what was built. Cheap when nothing changed. */
     async plan(): Promise<void> {
       const { pool, settings } = deps
-      if (!settings.isOn) return
+      if (settings.builds !== 'all') return
       const tools = await toolsFingerprint(machineOf(deps, deps.stopping))
       const wanted = await wantedSdks(pool, settings.gatewayUrl, tools)
       const waiting = await planSdkBuilds(pool, wanted)
@@ -68,7 +69,7 @@ export function createSdkTasks(deps: SdkDeps) {
     },
     /** Makes what waits, one after the other: a second call while one is at it only makes that one look again. */
     async build(jobSignal: AbortSignal): Promise<void> {
-      if (!deps.settings.isOn) return
+      if (deps.settings.builds === 'none') return
       const signal = AbortSignal.any([jobSignal, deps.stopping])
       isAskedAgain = true
       if (isBuilding) return

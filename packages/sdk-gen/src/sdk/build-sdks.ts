@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { hashOf } from '../load/canonical.ts'
-import type { JsonObject } from '../load/read-json.ts'
+import { isJsonObject, type JsonObject } from '../load/read-json.ts'
 import { FIRST } from './document/mark-samples.ts'
-import { normaliseForSdk, type SdkDocument } from './document/normalise.ts'
+import { normaliseForSdk, PAGING, type SdkDocument } from './document/normalise.ts'
 import { type SdkNames, sdkNames } from './document/sdk-names.ts'
 import type { SdkNote } from './document/sdk-note.ts'
 import { LANGUAGES, type Language, type SdkSource } from './document/sdk-source.ts'
@@ -170,6 +170,21 @@ function factsOf(
     ...{ language, names, title, baseUrl, needsKey, notes },
     documentHash: hashOf(source.document),
     firstCall: `${sources.get(FIRST_CALLS[language]) ?? ''}`.trim(),
-    hasPages: JSON.stringify(document).includes('"x-gatehouse-paging":'),
+    pages: firstPaged(document),
   }
+}
+
+/** The first operation that pages and whose name all generators spell the way we do: the README shows it. */
+function firstPaged({ paths }: JsonObject): PackageFacts['pages'] {
+  const operations = Object.values(isJsonObject(paths) ? paths : {}).flatMap((item) =>
+    Object.values(isJsonObject(item) ? item : {}),
+  )
+  for (const operation of operations) {
+    if (!isJsonObject(operation) || operation[PAGING] === undefined) continue
+    const { operationId: id, tags, parameters } = operation
+    if (JSON.stringify(parameters ?? []).includes('"required":true')) continue
+    const tag = Array.isArray(tags) ? String(tags[0]) : ''
+    if (/^[a-z]+([A-Z][a-z]+)*$/.test(String(id))) return { operation: String(id), tag }
+  }
+  return null
 }

@@ -2,7 +2,7 @@
 
 import { Download } from 'lucide-react'
 import type { SdkPackage } from '@/contract/sdks.ts'
-import { formatBytes, formatDuration } from '@/lib/format.ts'
+import { formatBytes, formatLatency } from '@/lib/format.ts'
 import { StatusPill } from '@/ui/badge.tsx'
 import { buttonStyle } from '@/ui/button-style.ts'
 import { Callout } from '@/ui/callout.tsx'
@@ -134,7 +134,7 @@ function Proof({ one }: Readonly<{ one: SdkPackage }>) {
           {one.steps.map(({ name, ok, ms }) => (
             <li key={name}>
               <StatusPill tone={ok ? 'ok' : 'danger'}>
-                {name} · {formatDuration(ms)}
+                {name} · {formatLatency(ms)}
                 {!ok && <span className="sr-only"> failed</span>}
               </StatusPill>
             </li>

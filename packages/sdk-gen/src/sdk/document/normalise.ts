@@ -6,11 +6,14 @@ import { findPaging, type Paging } from './find-pages.ts'
 import { goModelNames } from './go-names.ts'
 import { markSamples } from './mark-samples.ts'
 import { type NamedOperation, nameOperations } from './name-operations.ts'
-import { camelCase, commentText, lineText, pascalCase } from './safe-text.ts'
+import { camelCase, commentText, lineText, pascalCase, snakeCase } from './safe-text.ts'
 import { SchemaNames } from './schema-names.ts'
 import { versionOf } from './sdk-names.ts'
 import { NoteBook, type SdkNote } from './sdk-note.ts'
 import type { SdkSource } from './sdk-source.ts'
+
+/** How an operation pages, in every language's spelling. */
+export const PAGING = 'x-gatehouse-paging'
 
 /** The document that generators are given, and what of the original they cannot express. */
 export type SdkDocument = Readonly<{ document: JsonObject; notes: readonly SdkNote[] }>
@@ -87,7 +90,7 @@ function markPages(operations: readonly Converted[], components: JsonObject): vo
   for (const { method, operation } of operations) {
     const paging = findPaging(method, operation, components)
     if (paging === undefined) continue
-    operation['x-gatehouse-paging'] = spellings(paging, goNames)
+    operation[PAGING] = spellings(paging, goNames)
     for (const parameter of parametersOf(operation)) {
       if (parameter.name === paging.cursor) parameter['x-gatehouse-cursor'] = true
     }
@@ -108,10 +111,6 @@ function spellings(
     itemName: item,
     goItemName: goNames[item] ?? item,
   }
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function parametersOf({ parameters }: JsonObject): JsonObject[] {

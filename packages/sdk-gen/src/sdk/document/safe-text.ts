@@ -37,6 +37,11 @@ export function camelCase(text: string, fallback: string): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`
 }
 
+/** `nextCursor` as `next_cursor`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 const CONTROL = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu
 
 /**

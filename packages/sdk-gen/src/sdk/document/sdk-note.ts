@@ -43,24 +43,22 @@ export type SdkNoteCode = keyof typeof MESSAGES
 
 const POINTERS_SHOWN = 20
 
-/** Gathers notes while a document is converted. */
+/** Gathers notes while a document is converted. A place that is met again, by another reference to it, counts once. */
 export class NoteBook {
-  readonly #found = new Map<SdkNoteCode, { count: number; pointers: string[] }>()
+  readonly #found = new Map<SdkNoteCode, Set<string>>()
 
   add(code: SdkNoteCode, pointer: string): void {
-    const entry = this.#found.get(code) ?? { count: 0, pointers: [] }
-    this.#found.set(code, entry)
-    entry.count += 1
-    if (entry.pointers.length < POINTERS_SHOWN) entry.pointers.push(pointer)
+    const places = this.#found.get(code) ?? new Set()
+    this.#found.set(code, places.add(pointer))
   }
 
   /** In the order in which the first of each was found. */
   notes(): SdkNote[] {
-    return [...this.#found].map(([code, { count, pointers }]) => ({
+    return [...this.#found].map(([code, places]) => ({
       code,
       message: MESSAGES[code],
-      count,
-      pointers,
+      count: places.size,
+      pointers: [...places].slice(0, POINTERS_SHOWN),
     }))
   }
 }

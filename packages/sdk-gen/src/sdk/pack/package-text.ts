@@ -1,3 +1,4 @@
+import { pascalCase, snakeCase } from '../document/safe-text.ts'
 import type { SdkNames } from '../document/sdk-names.ts'
 import type { SdkNote } from '../document/sdk-note.ts'
 import { BASE_URL_VARIABLE, KEY_VARIABLE, type Language } from '../document/sdk-source.ts'
@@ -15,8 +16,8 @@ export type PackageFacts = Readonly<{
   notes: readonly SdkNote[]
   /** The first sample, as the generator's template wrote it. */
   firstCall: string
-  /** Some operation gives its list in pages. */
-  hasPages: boolean
+  /** An operation that gives its list in pages, and its group. */
+  pages: Readonly<{ operation: string; tag: string }> | null
 }>
 
 const NAMES: Readonly<Record<Language, string>> = {
@@ -69,7 +70,7 @@ const COMMON = [
 ].join('\n')
 
 const BEHAVIOUR: Readonly<Record<Language, (facts: PackageFacts) => string[]>> = {
-  typescript: ({ names, hasPages }) => [
+  typescript: ({ names, pages }) => [
     COMMON,
     fenced(
       'ts',
@@ -87,10 +88,14 @@ try {
   if (error instanceof ApiError) console.error(error.status, error.code, error.requestId)
 }`,
     ),
-    ...pages(hasPages, 'ts', 'for await (const item of client.all.…()) console.log(item)'),
+    ...pagesOf(
+      pages,
+      'ts',
+      ({ operation }) => `for await (const item of client.all.${operation}()) console.log(item)`,
+    ),
     `Needs Node 20 or newer, or a browser. ${environment()}`,
   ],
-  python: ({ names, hasPages }) => [
+  python: ({ names, pages }) => [
     COMMON,
     fenced(
       'python',
@@ -102,10 +107,14 @@ try:
 except ApiError as error:
     print(error.status, error.code, error.request_id)`,
     ),
-    ...pages(hasPages, 'python', 'for item in client.all.…():\n    print(item)'),
+    ...pagesOf(
+      pages,
+      'python',
+      ({ operation }) => `for item in client.all.${snakeCase(operation)}():\n    print(item)`,
+    ),
     `Needs Python 3.10 or newer. ${environment()}`,
   ],
-  go: ({ names, hasPages }) => [
+  go: ({ names, pages }) => [
     COMMON,
     fenced(
       'go',
@@ -121,7 +130,10 @@ if errors.As(err, &failure) {
 	log.Print(failure.Status, failure.Code, failure.RequestID)
 }`,
     ),
-    ...pages(hasPages, 'go', 'for item, err := range client.All.…(client.….…(ctx)) {\n\t// …\n}'),
+    ...pagesOf(pages, 'go', ({ operation, tag }) => {
+      const name = pascalCase(operation, '')
+      return `for item, err := range client.All.${name}(client.${tag}.${name}(ctx)) {\n\t// …\n}`
+    }),
     `Needs Go 1.23 or newer. ${environment()}`,
   ],
 }
@@ -130,8 +142,15 @@ function environment(): string {
   return `Reads \`${KEY_VARIABLE}\` and, if it is set, \`${BASE_URL_VARIABLE}\`: see \`.env.example\`.`
 }
 
-function pages(hasPages: boolean, language: string, sample: string): string[] {
-  return hasPages ? ['Lists that come in pages, item by item:', fenced(language, sample)] : []
+type Pages = NonNullable<PackageFacts['pages']>
+
+function pagesOf(
+  pages: Pages | null,
+  language: string,
+  sample: (pages: Pages) => string,
+): string[] {
+  if (pages === null) return []
+  return ['Lists that come in pages, item by item:', fenced(language, sample(pages))]
 }
 
 function leftOut(notes: readonly SdkNote[]): string[] {
