@@ -41,10 +41,13 @@ test('an admin uploads a document, publishes, and the route answers', async ({
       buffer: Buffer.from(documentFor('Harbours')),
     })
     await page.getByRole('button', { name: /check/i }).first().click()
-    await expect(page.getByText('Harbours').first()).toBeVisible()
     await page.getByLabel('Slug').fill(slug)
     await page.getByLabel('Version', { exact: true }).fill('v1')
     await page.getByLabel('Upstream URL').fill(`${ferryUrl}/v1`)
+    // Whenever the check's answer comes, it fills only what nobody has written.
+    await expect(page.getByText('The document can be used')).toBeVisible()
+    await expect(page.getByLabel('Upstream URL')).toHaveValue(`${ferryUrl}/v1`)
+    await expect(page.getByLabel('Slug')).toHaveValue(slug)
     await page.getByRole('button', { name: /Create/ }).click()
     await expect(page).toHaveURL(/\/admin\/apis\/api_/)
     expect((await gateway.call(path)).status).toBe(404)

@@ -2,7 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { type Resolver, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { type ApiRecord, CreateApi } from '@/contract/apis.ts'
@@ -24,6 +24,7 @@ import { useDocumentCheck } from './use-document-check.ts'
 import {
   EMPTY_SOURCE,
   type SourceDraft,
+  type Suggested,
   suggestedValues,
   toDocumentInput,
   withoutBlanks,
@@ -47,13 +48,19 @@ export function NewApiForm({ gatewayUrl }: Readonly<{ gatewayUrl: string }>) {
   const touch = useTouch()
   const form = useForm({ resolver, defaultValues: EMPTY })
   const [source, setSource] = useState<SourceDraft>(EMPTY_SOURCE)
+  const suggested = useRef(new Map<Suggested, string>())
   const check = useDocumentCheck(toDocumentInput(source), adoptSuggestion)
   const { errors, isDirty, isSubmitting, isSubmitSuccessful } = form.formState
 
   function adoptSuggestion({ suggestion }: LintReport) {
     if (suggestion === null) return
-    const touched = form.formState.touchedFields
-    for (const [name, value] of suggestedValues(suggestion, (field) => touched[field] === true)) {
+    // A field counts as touched only when it is left, so that would overwrite what is being typed while the check is on its way.
+    const isWritten = (field: Suggested) => {
+      const value = form.getValues(field) ?? ''
+      return value !== '' && value !== suggested.current.get(field)
+    }
+    for (const [name, value] of suggestedValues(suggestion, isWritten)) {
+      suggested.current.set(name, value)
       form.setValue(name, value, { shouldDirty: true, shouldValidate: form.formState.isSubmitted })
     }
   }

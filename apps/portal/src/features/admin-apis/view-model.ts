@@ -34,12 +34,12 @@ export type Suggested = 'name' | 'slug' | 'versionName' | 'upstreamUrl'
 /** What a check fills in: boxes that nobody has written in yet. */
 export function suggestedValues(
   suggestion: NonNullable<LintReport['suggestion']>,
-  isTouched: (name: Suggested) => boolean,
+  isWritten: (name: Suggested) => boolean,
 ): readonly (readonly [Suggested, string])[] {
   const { name, slug, versionName, upstreamUrl } = suggestion
   const values = { name, slug, versionName, upstreamUrl: upstreamUrl ?? '' }
   return (Object.entries(values) as [Suggested, string][]).filter(([field, value]) => {
-    return value !== '' && !isTouched(field)
+    return value !== '' && !isWritten(field)
   })
 }
 
