@@ -2,11 +2,10 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { type Resolver, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { type ApiRecord, CreateApi } from '@/contract/apis.ts'
-import type { LintReport } from '@/contract/documents.ts'
 import { ApiError } from '@/lib/api.ts'
 import { useTouch } from '@/lib/query-keys.ts'
 import { useAct } from '@/lib/use-act.ts'
@@ -21,14 +20,8 @@ import { documentError } from './document-error.ts'
 import { NewApiFields } from './new-api-fields.tsx'
 import { createApi } from './queries.ts'
 import { useDocumentCheck } from './use-document-check.ts'
-import {
-  EMPTY_SOURCE,
-  type SourceDraft,
-  type Suggested,
-  suggestedValues,
-  toDocumentInput,
-  withoutBlanks,
-} from './view-model.ts'
+import { useSuggestion } from './use-suggestion.ts'
+import { EMPTY_SOURCE, type SourceDraft, toDocumentInput, withoutBlanks } from './view-model.ts'
 
 type Values = z.input<typeof CreateApi>
 
@@ -48,22 +41,9 @@ export function NewApiForm({ gatewayUrl }: Readonly<{ gatewayUrl: string }>) {
   const touch = useTouch()
   const form = useForm({ resolver, defaultValues: EMPTY })
   const [source, setSource] = useState<SourceDraft>(EMPTY_SOURCE)
-  const suggested = useRef(new Map<Suggested, string>())
-  const check = useDocumentCheck(toDocumentInput(source), adoptSuggestion)
+  const adopt = useSuggestion()
+  const check = useDocumentCheck(toDocumentInput(source), (report) => adopt(form, report))
   const { errors, isDirty, isSubmitting, isSubmitSuccessful } = form.formState
-
-  function adoptSuggestion({ suggestion }: LintReport) {
-    if (suggestion === null) return
-    // A field counts as touched only when it is left, so that would overwrite what is being typed while the check is on its way.
-    const isWritten = (field: Suggested) => {
-      const value = form.getValues(field) ?? ''
-      return value !== '' && value !== suggested.current.get(field)
-    }
-    for (const [name, value] of suggestedValues(suggestion, isWritten)) {
-      suggested.current.set(name, value)
-      form.setValue(name, value, { shouldDirty: true, shouldValidate: form.formState.isSubmitted })
-    }
-  }
 
   function changeSource(next: SourceDraft) {
     setSource(next)
