@@ -57,7 +57,8 @@ const everywhere = [
   {
     name: 'testing-only-in-tests',
     severity: 'error',
-    comment: 'what packages export as testing is for tests, e2e, bench and the scripts that run them',
+    comment:
+      'what packages export as testing is for tests, e2e, bench and the scripts that run them',
     from: { path: '^(apps|packages|examples)/[^/]+/src/', pathNot: '^packages/[^/]+/src/testing' },
     to: { path: '^packages/[^/]+/src/testing' },
   },
