@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CompiledCors } from '../snapshot/schema.ts'
+import type { CompiledCors } from '../snapshot/catalogue.ts'
 import { authorise } from './authorise.ts'
 import { decideCors, isCorsOrigin } from './cors.ts'
 

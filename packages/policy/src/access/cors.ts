@@ -1,5 +1,5 @@
 import type { HeaderField } from '../http/header-field.ts'
-import type { CompiledCors } from '../snapshot/schema.ts'
+import type { CompiledCors } from '../snapshot/catalogue.ts'
 
 /**
  * CORS by exact origin, as the Fetch standard (§3.2) reads it. Never a wildcard, and never an origin that is not listed.

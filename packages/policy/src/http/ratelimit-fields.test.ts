@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { parseList } from 'structured-headers'
 import { describe, expect, it } from 'vitest'
 import { decideAll, mostRestrictive } from '../limit/verdict.ts'
-import type { CompiledLimit } from '../snapshot/schema.ts'
+import type { CompiledLimit } from '../snapshot/tier.ts'
 import { rateLimitFields } from './ratelimit-fields.ts'
 
 const limits: fc.Arbitrary<CompiledLimit[]> = fc.uniqueArray(

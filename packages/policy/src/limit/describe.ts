@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts'
-import type { LimitRule } from '../snapshot/schema.ts'
+import type { LimitRule } from '../snapshot/tier.ts'
 import { tokenBucketBound } from './token-bucket.ts'
 
 const SECOND_MS = 1_000

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CompiledLimit } from '../snapshot/schema.ts'
+import type { CompiledLimit } from '../snapshot/tier.ts'
 import { take } from './token-bucket.ts'
 import { decideAll, freshState, isAdmitted, type LimitState, mostRestrictive } from './verdict.ts'
 

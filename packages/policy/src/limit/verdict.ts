@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts'
-import type { CompiledLimit } from '../snapshot/schema.ts'
+import type { CompiledLimit } from '../snapshot/tier.ts'
 import { fillMs, refilledLevel, type TokenBucketState, waitMs } from './token-bucket.ts'
 
 /** What one limit says about one request. Milliseconds, tokens. */

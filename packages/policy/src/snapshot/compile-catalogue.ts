@@ -2,19 +2,19 @@ import { isCorsOrigin } from '../access/cors.ts'
 import { createPathMatcher, type PathEntry } from '../route/matcher.ts'
 import { parseOperationPath } from '../route/template.ts'
 import { isSlug } from '../slug.ts'
-import { compileVersionLifecycle, type LifecycleContext } from './compile-lifecycle.ts'
-import type { IssueSink } from './issue-sink.ts'
-import { type Collection, type References, resolve } from './read-source.ts'
 import type {
   ApiSource,
   CompiledApi,
   CompiledCors,
-  CompiledUpstream,
   CompiledVersion,
   CorsSource,
   OperationSource,
   VersionSource,
-} from './schema.ts'
+} from './catalogue.ts'
+import { compileVersionLifecycle, type LifecycleContext } from './compile-lifecycle.ts'
+import type { IssueSink } from './issue-sink.ts'
+import { type Collection, type References, resolve } from './read-source.ts'
+import type { CompiledUpstream } from './upstream.ts'
 
 const VERSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
 const METHOD = /^[A-Z]+$/

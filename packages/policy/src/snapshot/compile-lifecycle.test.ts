@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { CompiledVersion } from './catalogue.ts'
 import { compileSnapshot } from './compile.ts'
 import { editedSource } from './ferry.fixture.ts'
-import type { CompiledVersion } from './schema.ts'
 
 const DAY_MS = 86_400_000
 const DEPRECATED = Date.UTC(2026, 0, 1)

@@ -6,17 +6,17 @@ import {
 } from '../lifecycle/lifecycle-fields.ts'
 import { earliestOf, type LifecycleSchedule, orderedSchedule } from '../lifecycle/schedule.ts'
 import { isServedState } from '../lifecycle/state.ts'
-import { createIssueSink, type IssueSink } from './issue-sink.ts'
-import type { Located } from './read-source.ts'
 import type {
   ApiSource,
   CompiledOperation,
   OperationSource,
   Retirement,
-  RouteSource,
-  SnapshotSource,
   VersionSource,
-} from './schema.ts'
+} from './catalogue.ts'
+import { createIssueSink, type IssueSink } from './issue-sink.ts'
+import type { Located } from './read-source.ts'
+import type { RouteSource } from './route.ts'
+import type { SnapshotSource } from './schema.ts'
 
 /** What links are made from. */
 export type LifecycleContext = Readonly<{

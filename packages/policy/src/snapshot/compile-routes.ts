@@ -1,9 +1,11 @@
 import { isServedState } from '../lifecycle/state.ts'
 import { type PathTemplate, parseTemplate, templateShape } from '../route/template.ts'
+import type { CompiledApi } from './catalogue.ts'
 import type { LinkedVersion } from './compile-catalogue.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type Located, type References, resolve } from './read-source.ts'
-import type { CompiledApi, CompiledRoute, CompiledUpstream, RouteSource } from './schema.ts'
+import type { CompiledRoute, RouteSource } from './route.ts'
+import type { CompiledUpstream } from './upstream.ts'
 
 /** A route that is served, with its template for the matcher. */
 export type LiveRoute = Readonly<{ at: string; route: CompiledRoute; template: PathTemplate }>

@@ -1,8 +1,9 @@
 import { tokenBucketIssues } from '../limit/token-bucket.ts'
+import type { CompiledApi } from './catalogue.ts'
 import { slugIssue } from './compile-catalogue.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type References, resolve } from './read-source.ts'
-import type { CompiledApi, CompiledLimit, CompiledTier, LimitSource, TierSource } from './schema.ts'
+import type { CompiledLimit, CompiledTier, LimitSource, TierSource } from './tier.ts'
 
 /**
  * Tiers by id. A bad limit breaks its tier: leaving only the limit out would let traffic through unlimited. A bad

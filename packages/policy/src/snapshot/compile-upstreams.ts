@@ -1,7 +1,7 @@
 import type { IssueSink } from './issue-sink.ts'
 import type { Collection } from './read-source.ts'
-import type { CompiledTarget, CompiledUpstream, UpstreamSource } from './schema.ts'
 import { parseTargetUrl } from './target-url.ts'
+import type { CompiledTarget, CompiledUpstream, UpstreamSource } from './upstream.ts'
 
 /**
  * Upstreams by id. A bad target is reported and left out; an upstream without a target that takes traffic is broken.

@@ -6,7 +6,8 @@ import { compileTiers } from './compile-tiers.ts'
 import { compileUpstreams } from './compile-upstreams.ts'
 import { createIssueSink } from './issue-sink.ts'
 import { readSource } from './read-source.ts'
-import type { CompiledRoute, Issue, Result, RouteMatch, Snapshot } from './schema.ts'
+import type { CompiledRoute, RouteMatch } from './route.ts'
+import type { Issue, Result, Snapshot } from './schema.ts'
 
 export type CompileOptions = Readonly<{
   /** The portal's base URL, to which `Link` fields and 410s point. Whoever only checks needs none. */

@@ -1,13 +1,10 @@
 import { z } from 'zod'
+import { ApiSource, VersionSource } from './catalogue.ts'
 import type { IssueSink } from './issue-sink.ts'
-import {
-  ApiSource,
-  RouteSource,
-  SNAPSHOT_FORMAT_VERSION,
-  TierSource,
-  UpstreamSource,
-  VersionSource,
-} from './schema.ts'
+import { RouteSource } from './route.ts'
+import { SNAPSHOT_FORMAT_VERSION } from './schema.ts'
+import { TierSource } from './tier.ts'
+import { UpstreamSource } from './upstream.ts'
 
 /** A record and where it stands in the input: `routes.3`. */
 export type Located<T> = Readonly<{ at: string; record: T }>
