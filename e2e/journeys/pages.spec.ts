@@ -18,19 +18,18 @@ for (const audience of AUDIENCES) {
       test.setTimeout(300_000)
       const context = await browser.newContext({ colorScheme, baseURL: product.portal })
       const page = await context.newPage()
+      const developer = await browser.newContext({ baseURL: product.portal })
+      await signIn(await developer.newPage(), product.developer)
+      const values = await pageValues(product, developer.request)
+      await developer.close()
       const logged: string[] = []
       page.on('console', (message) => {
         if (message.type() === 'error') logged.push(`${page.url()}: ${message.text()}`)
       })
       page.on('pageerror', (error) => logged.push(`${page.url()}: ${error.message}`))
 
-      await signIn(page, product.developer)
-      const values = await pageValues(product, context.request)
-      if (audience === 'public') await context.clearCookies()
-      if (audience === 'admin') {
-        await context.clearCookies()
-        await signIn(page, product.admin)
-      }
+      if (audience === 'developer') await signIn(page, product.developer)
+      if (audience === 'admin') await signIn(page, product.admin)
       for (const { pattern } of pageRoutes().filter((route) => route.audience === audience)) {
         await test.step(pattern, async () => {
           await page.goto(fill(pattern, values))

@@ -3,6 +3,7 @@
 import clsx from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 import { useFieldControl } from './field-context.ts'
+import { useEarlyText } from './use-early-text.ts'
 
 /** The outline of everything one types into or chooses from. Height, text size and width are for the control to add. */
 export const CONTROL_STYLE =
@@ -27,13 +28,16 @@ export function Input({
   mono = false,
   size = 'md',
   className,
+  ref,
   ...rest
 }: InputProps) {
   const wiring = useFieldControl()
+  const elementRef = useEarlyText(ref)
   const input = (
     <input
       {...wiring}
       {...rest}
+      ref={elementRef}
       className={clsx(
         CONTROL_STYLE,
         'w-full read-only:bg-sunken',
@@ -70,14 +74,23 @@ const LINE_PX = 20
 const PADDING_PX = 18
 
 /** Several lines. Grows with what is typed where the browser can. */
-export function Textarea({ mono = false, rows = 4, className, style, ...rest }: TextareaProps) {
+export function Textarea({
+  mono = false,
+  rows = 4,
+  className,
+  style,
+  ref,
+  ...rest
+}: TextareaProps) {
   const wiring = useFieldControl()
+  const elementRef = useEarlyText(ref)
   return (
     <textarea
       rows={rows}
       style={{ minHeight: rows * LINE_PX + PADDING_PX, ...style }} // sizing by content ignores `rows`
       {...wiring}
       {...rest}
+      ref={elementRef}
       className={clsx(
         CONTROL_STYLE,
         'max-h-120 w-full px-3 py-2 [field-sizing:content] read-only:bg-sunken',
