@@ -62,6 +62,13 @@ const everywhere = [
     from: { path: '^(apps|packages|examples)/[^/]+/src/', pathNot: '^packages/[^/]+/src/testing' },
     to: { path: '^packages/[^/]+/src/testing' },
   },
+  {
+    name: 'production-never-tests',
+    severity: 'error',
+    comment: 'an entry that moves the clock is for tests: what runs in production cannot reach it',
+    from: { path: '^(apps|packages|examples)/[^/]+/src/' },
+    to: { path: '^(apps|packages|examples)/[^/]+/test/' },
+  },
 ]
 
 const gateway = [

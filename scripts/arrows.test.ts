@@ -74,6 +74,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, source: string])[
   ],
   ['no-deep-imports', 'e2e/bad.ts', "import '../packages/db/src/inner.ts'"],
   ['testing-only-in-tests', 'apps/worker/src/bad.ts', "import '@gatehouse/db/testing'"],
+  ['production-never-tests', 'apps/gateway/src/bad.ts', "import '../test/a.test.ts'"],
   ['phases-are-independent', 'apps/gateway/src/pipeline/bad.ts', "import './limit.ts'"],
   ['gateway-never-upwards', 'apps/gateway/src/stores/bad.ts', "import '../pipeline/limit.ts'"],
   ['pipeline-never-app', 'apps/gateway/src/control/bad.ts', "import '../app.ts'"],

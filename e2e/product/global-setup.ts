@@ -11,6 +11,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const product = await startProduct({ databaseUrl: database?.url })
   process.env.E2E_CREDENTIALS = product.credentialsFile
   process.env.E2E_FERRY_URL = product.ferryUrl
+  process.env.E2E_HOME = product.home
+  if (database !== undefined) process.env.E2E_DATABASE_URL = database.url
   return async () => {
     await product.stop()
     await database?.drop()

@@ -28,6 +28,8 @@ export type Credentials = Readonly<{
 export type Product = Readonly<{
   credentials: Credentials
   credentialsFile: string
+  /** Its state folder. */
+  home: string
   ferryUrl: string
   stop(): Promise<void>
 }>
@@ -72,7 +74,8 @@ export async function startProduct({
     await untilPrinted(child, output, 'Gatehouse is ready')
     const credentialsFile = path.join(home, 'credentials.json')
     const credentials = JSON.parse(fs.readFileSync(credentialsFile, 'utf8')) as Credentials
-    return { credentials, credentialsFile, ferryUrl: `http://127.0.0.1:${ports[3]}`, stop }
+    const ferryUrl = `http://127.0.0.1:${ports[3]}`
+    return { credentials, credentialsFile, home, ferryUrl, stop }
   } catch (error) {
     await stop()
     throw error

@@ -30,6 +30,8 @@ export type NodeOptions = Readonly<{
   output: LogOutput
   hostname: string
   release: string
+  /** The clock of every decision, UTC epoch milliseconds. */
+  nowMs: () => number
 }>
 
 type Held = Readonly<{
@@ -52,7 +54,7 @@ export async function assembleNode(options: NodeOptions) {
     metrics.retainRoutes(snapshot)
     log.info({ revision: snapshot.revision, routes: snapshot.routes.length }, 'revision in force')
   }
-  const holder = holdSnapshot(Date.now, onSwap, { portalUrl: env.GATEWAY_PORTAL_URL })
+  const holder = holdSnapshot(options.nowMs, onSwap, { portalUrl: env.GATEWAY_PORTAL_URL })
   const metrics = createMetrics({
     revision: () => holder.status().revision ?? 0,
     credentialsSeq: () => replica.position()?.seq ?? 0,
@@ -82,12 +84,11 @@ export async function assembleNode(options: NodeOptions) {
 export type NodeParts = Awaited<ReturnType<typeof assembleNode>>
 
 function assembleGateway(
-  { env, folder, log, output, release }: NodeOptions,
+  { env, folder, log, output, release, nowMs }: NodeOptions,
   { holder, replica, metrics, usage, state }: Held,
   box: SecretBox,
   stores: Pick<Parameters<typeof buildApp>[0], 'deadlines' | 'limitStore'>,
 ): Gateway {
-  const nowMs = Date.now
   const newRequestId = createRequestIds(nowMs)
   const docsBaseUrl = env.GATEWAY_PORTAL_URL
   return buildApp({

@@ -30,7 +30,7 @@ export async function startNode(
   onFatal: (reason: string) => void,
 ): Promise<StartResult> {
   const { env, log } = options
-  const startedAtMs = Date.now()
+  const startedAtMs = options.nowMs()
   const parts = await assembleNode(options)
   await restoreSnapshot(parts.holder, parts.snapshotDisk)
   await parts.credentialsDisk.load(parts.replica)
@@ -62,7 +62,11 @@ async function masterKeyState(pool: Pool, box: SecretBox) {
 }
 
 /** Follows both feeds; one connection listens for both, and every (re)connect is a reason to look. */
-function follow({ env, log }: NodeOptions, parts: NodeParts, onFatal: (reason: string) => void) {
+function follow(
+  { env, log, nowMs }: NodeOptions,
+  parts: NodeParts,
+  onFatal: (reason: string) => void,
+) {
   const { pool, box, replica, holder, metrics } = parts
   const onState = (what: string) => (isHealthy: boolean, error?: Error) => {
     if (isHealthy) log.info(`${what} follow the database`)
@@ -72,7 +76,7 @@ function follow({ env, log }: NodeOptions, parts: NodeParts, onFatal: (reason: s
     pool,
     replica,
     disk: parts.credentialsDisk,
-    nowMs: Date.now,
+    nowMs,
     onState: onState('credentials'),
   })
   const watch = watchRevisions({
