@@ -59,8 +59,8 @@ export function StatusPill({ tone, icon, children }: StatusPillProps) {
 export function StatusText({ tone, icon, children }: StatusPillProps) {
   const Icon = icon ?? ICONS[tone]
   return (
-    <span className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', STATUS_TEXT[tone])}>
-      <Icon aria-hidden className="size-3.5 shrink-0" />
+    <span className={clsx('inline-flex items-baseline gap-1.5', STATUS_TEXT[tone])}>
+      <Icon aria-hidden className="size-3.5 shrink-0 translate-y-0.5" />
       {children}
     </span>
   )
