@@ -68,14 +68,16 @@ export function Landing({ gatewayUrl, samplePath, signedIn }: Props) {
 
 const FOR_DEVELOPERS = [
   ['Keys', 'for each application, live and test, with an expiry and a last use'],
-  ['Reference', 'of every version, with what changed between them'],
+  ['Reference', 'of every version, with its dates and the way to the next one'],
+  ['SDKs', 'in TypeScript, Python and Go, compiled and run before you can download them'],
   ['Limits', 'in plain words before you subscribe, and in RateLimit headers on every response'],
   ['Usage', 'by status, latency and key, as a chart, a table and CSV'],
 ] as const
 
 const FOR_ADMINS = [
   ['Documents', 'OpenAPI 3.0 and 3.1, checked line by line before anyone sees them'],
-  ['Tiers', 'that say how much, to whom, and what a change would do'],
+  ['Tiers', 'that say how much, to whom, and the most that a burst can reach'],
+  ['Versions', 'with deprecation dates on the wire, and the list of who still calls what'],
   ['Revisions', 'numbered, compared before publishing, undone by publishing again'],
   ['Gateways', 'that report which revision they serve and go on serving when all else is down'],
 ] as const
