@@ -1,3 +1,5 @@
+import { BoundedCache } from './bounded-cache.ts'
+
 /**
  * Remembers which hash a printed key has, so that a busy key costs one HMAC and not one a request.
  *
@@ -20,22 +22,10 @@ export function createKeyHashes(
   hashKey: (printedKey: string) => Uint8Array,
   entriesMax: number,
 ): KeyHashes {
-  // Two generations instead of a list: what is in use is carried over when the young one is full.
-  let young = new Map<string, string>()
-  let old = new Map<string, string>()
-
-  function remember(printedKey: string, hash: string): void {
-    if (young.has(printedKey)) return
-    if (young.size >= entriesMax / 2) {
-      old = young
-      young = new Map()
-    }
-    young.set(printedKey, hash)
-  }
-
+  const hashes = new BoundedCache<string, string>(entriesMax)
   return {
-    remembered: (printedKey) => young.get(printedKey) ?? old.get(printedKey),
+    remembered: (printedKey) => hashes.get(printedKey),
     hash: (printedKey) => Buffer.from(hashKey(printedKey)).toString('hex'),
-    remember,
+    remember: (printedKey, hash) => hashes.set(printedKey, hash),
   }
 }
