@@ -1,4 +1,4 @@
-import { deliverAlert, evaluateSlos, recordUsage } from '@gatehouse/db'
+import { evaluateSlos, recordUsage } from '@gatehouse/db'
 import {
   addToSketch,
   DAY_MS,
@@ -9,14 +9,6 @@ import {
   MINUTE_MS,
 } from '@gatehouse/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  DELETE as DELETE_CHANNEL,
-  GET as GET_CHANNEL,
-  PATCH as PATCH_CHANNEL,
-} from '../src/app/api/v1/alert-channels/[channelId]/route.ts'
-import { POST as TEST_CHANNEL } from '../src/app/api/v1/alert-channels/[channelId]/test/route.ts'
-import { POST as POST_CHANNEL } from '../src/app/api/v1/alert-channels/route.ts'
-import { GET as LIST_DELIVERIES } from '../src/app/api/v1/alert-deliveries/route.ts'
 import { POST as ACKNOWLEDGE } from '../src/app/api/v1/slo-alerts/[alertId]/acknowledge/route.ts'
 import { GET as LIST_ALERTS } from '../src/app/api/v1/slo-alerts/route.ts'
 import { GET as REPORT } from '../src/app/api/v1/slos/[sloId]/report/route.ts'
@@ -55,15 +47,20 @@ const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS
 
 let batches = 0
 /** A minute of the API's calls: how many, how many failed by the upstream, how long each took. */
-async function traffic(minutesAgo: number, good: number, bad: number, ms = 20): Promise<void> {
+async function traffic(
+  minutesAgo: number,
+  good: number,
+  bad: number,
+  more: Partial<Record<'routeId' | 'tierId' | 'upstreamId', string>> = {},
+): Promise<void> {
   const operation = await portal.db.operation.findFirstOrThrow({ where: { versionId } })
   const row = (requests: number, statusClass: '2xx' | '5xx', fault: '' | 'upstream') => {
     const latency = emptySketch()
-    addToSketch(latency, ms, requests)
+    addToSketch(latency, 20, requests)
     return {
       ...{ startsAtMs: NOW - minutesAgo * MINUTE_MS, organizationId: 'org_1', apiId, versionId },
       ...{ applicationId: 'app_1', keyId: 'key_1', operationId: operation.id },
-      ...{ statusClass, fault, requests, requestBytes: 0, responseBytes: 0 },
+      ...{ statusClass, fault, requests, requestBytes: 0, responseBytes: 0, ...more },
       latency: encodeSketch(latency),
       seconds: encodeSeconds(emptySeconds()),
     }
@@ -108,6 +105,24 @@ describe('an objective', () => {
     expect(burnDown.at(-1)?.leftShare).toBeCloseTo(0.5, 9)
   })
 
+  // Guarantee: what the page blames is what the bad calls really had in common.
+  test('of a route and a tier counts their calls alone, and names route and upstream', async () => {
+    const route = await portal.db.route.findFirstOrThrow({ where: { apiId } })
+    const tier = await portal.db.tier.findFirstOrThrow()
+    const upstream = await portal.db.upstream.findFirstOrThrow()
+    const ids = { routeId: route.id, tierId: tier.id, upstreamId: upstream.id }
+    await traffic(60 * 24 * 5, 90, 10, ids)
+    await traffic(60 * 24 * 5, 50, 50, { ...ids, tierId: 'tier_other' })
+    const made = await make({ routeId: route.id, tierId: tier.id })
+    expect(made.json).toMatchObject({ routeName: route.path, tierName: tier.name, total: 100 })
+    const { json } = await call(REPORT, { token: admin.token, params: idOf(made) })
+    expect(json.contributors).toMatchObject({
+      route: [{ id: route.id, name: route.path, total: 100, bad: 10 }],
+      upstream: [{ id: upstream.id, name: upstream.name, total: 100, bad: 10 }],
+    })
+    await portal.db.usageMinute.deleteMany({ where: { routeId: route.id } })
+  })
+
   test('shows what another one over the same calls would have meant', async () => {
     const made = await make()
     const given = { token: admin.token, params: idOf(made) }
@@ -132,6 +147,8 @@ describe('an objective', () => {
       { apiId: null, versionId: 'ver_01jd3s9k8v7m6n5p4q3r2s1t0v' },
       '/apiId',
     ],
+    ['a route of nothing', { routeId: 'rt_01jd3s9k8v7m6n5p4q3r2s1t0v' }, '/routeId'],
+    ['a tier that is not there', { tierId: 'tier_01jd3s9k8v7m6n5p4q3r2s1t0v' }, '/tierId'],
     ['no name', { name: ' ' }, '/name'],
   ])('of %s is refused at its field', async (_name, body, pointer) => {
     const before = await portal.db.slo.count()
@@ -216,61 +233,6 @@ describe('an alert', () => {
       silencedUntil: null,
     })
     expect((await call(SILENCE, { ...given, body: { minutes: 100_000 } })).status).toBe(422)
-  })
-})
-
-describe('a channel', () => {
-  const makeChannel = (body: object) => call(POST_CHANNEL, { token: admin.token, body })
-
-  test('shows the secret that signs once, and a Slack URL never', async () => {
-    const hook = { kind: 'webhook', name: 'Pager', address: 'http://127.0.0.1:9/hook' }
-    const made = await makeChannel(hook)
-    expect([made.status, made.json]).toMatchObject([201, { address: hook.address, version: 1 }])
-    const secret = String(made.json.secret)
-    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
-    const params = { channelId: String(made.json.id) }
-    const read = await call(GET_CHANNEL, { token: admin.token, params })
-    expect(read.text).not.toContain(secret)
-    expect(JSON.stringify(await portal.db.auditEvent.findMany())).not.toContain(secret)
-
-    const slack = await makeChannel({
-      ...{ kind: 'slack', name: 'Desk', address: 'http://127.0.0.1:9/services/T0/B0/hush' },
-    })
-    expect(slack.json).toMatchObject({ address: '127.0.0.1:9', secret: null })
-    expect(slack.text).not.toContain('hush')
-  })
-
-  test.each([
-    ['a private address', { kind: 'webhook', address: 'http://10.0.0.1/hook' }],
-    ['the metadata of a cloud', { kind: 'slack', address: 'http://169.254.169.254/latest' }],
-  ])('to %s is refused at its field', async (_name, body) => {
-    const answer = await makeChannel({ name: 'Bad', ...body })
-    expect([answer.json.code, pointers(answer)]).toEqual(['address_refused', ['/address']])
-  })
-
-  test('is tested, and the log says what became of it', async () => {
-    const made = await makeChannel({ kind: 'mail', name: 'Mail', address: 'On-Call@Example.com' })
-    const params = { channelId: String(made.json.id) }
-    const queued = await call(TEST_CHANNEL, { token: admin.token, params })
-    expect([queued.status, queued.json]).toMatchObject([202, { event: 'test', state: 'queued' }])
-    await deliverAlert(portal.db, portal.box, String(queued.json.id), false, async () => ({
-      ...{ kind: 'refused', httpStatus: 404, reason: 'It answered 404.' },
-    }))
-    const query = `?channelId=${params.channelId}`
-    const log = await call(LIST_DELIVERIES, { token: admin.token, query })
-    expect(log.json.items).toMatchObject([
-      { state: 'failed', attempts: 1, httpStatus: 404, lastError: 'It answered 404.' },
-    ])
-  })
-
-  test('is edited and deleted under If-Match', async () => {
-    const made = await makeChannel({ kind: 'mail', name: 'Edited', address: 'a@example.com' })
-    const given = { token: admin.token, params: { channelId: String(made.json.id) } }
-    const patched = await call(PATCH_CHANNEL, { ...given, ifMatch: 1, body: { enabled: false } })
-    expect(patched.json).toMatchObject({ enabled: false, version: 2 })
-    expect((await call(PATCH_CHANNEL, { ...given, ifMatch: 1, body: {} })).status).toBe(412)
-    expect((await call(DELETE_CHANNEL, { ...given, ifMatch: 1 })).status).toBe(412)
-    expect((await call(DELETE_CHANNEL, { ...given, ifMatch: 2 })).status).toBe(204)
   })
 })
 

@@ -21,6 +21,9 @@ export type UsageDimension =
   | 'api'
   | 'version'
   | 'operation'
+  | 'route'
+  | 'tier'
+  | 'upstream'
 
 export type UsageSeriesQuery = Readonly<{
   /** The tenant; null is every tenant and only for people of the provider. Never left out, so never forgotten. */
@@ -67,6 +70,9 @@ export const COLUMN: Record<UsageDimension, (typeof USAGE_KEY_COLUMNS)[number]> 
   api: 'api_id',
   version: 'version_id',
   operation: 'operation_id',
+  route: 'route_id',
+  tier: 'tier_id',
+  upstream: 'upstream_id',
 }
 
 /** As PostgreSQL's interval. */

@@ -106,10 +106,11 @@ async function insertSums(
   sums: readonly [string[], Sums][],
 ): Promise<void> {
   const columns = USAGE_KEY_COLUMNS.map((_, index) => sums.map(([key]) => key[index]))
+  const types = [...USAGE_KEY_COLUMNS.map(() => 'text'), 'bigint', 'bigint', 'bigint', 'bytea']
+  const arrays = types.map((type, index) => `$${index + 2}::${type}[]`).join(', ')
   await client.query(
     `insert into ${table} (starts_at, ${KEY}, requests, request_bytes, response_bytes, latency)
-     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[])`,
+     select $1, * from unnest(${arrays})`,
     [
       startsAt,
       ...columns,

@@ -20,6 +20,10 @@ export type UsageRow = Readonly<{
   operationId: string
   statusClass: string
   fault: string
+  /** Absent in what a gateway wrote into its journal before these were counted. */
+  routeId?: string
+  tierId?: string
+  upstreamId?: string
   requests: number
   requestBytes: number
   responseBytes: number
@@ -60,7 +64,27 @@ export const USAGE_KEY_COLUMNS = [
   'operation_id',
   'status_class',
   'fault',
+  'route_id',
+  'tier_id',
+  'upstream_id',
 ] as const
+
+const KEY = USAGE_KEY_COLUMNS.join(', ')
+
+/** The same columns as they are named in a row. */
+const KEY_FIELDS = [
+  'organizationId',
+  'applicationId',
+  'keyId',
+  'apiId',
+  'versionId',
+  'operationId',
+  'statusClass',
+  'fault',
+  'routeId',
+  'tierId',
+  'upstreamId',
+] as const satisfies readonly (keyof UsageRow)[]
 
 /**
  * Counts the batches, each exactly once, all in one transaction.
@@ -110,17 +134,7 @@ async function markPending(client: pg.PoolClient, startsAtMs: readonly number[])
 }
 
 const keyOf = (row: UsageRow): string =>
-  [
-    row.startsAtMs,
-    row.organizationId,
-    row.applicationId,
-    row.keyId,
-    row.apiId,
-    row.versionId,
-    row.operationId,
-    row.statusClass,
-    row.fault,
-  ].join('\u0000')
+  [row.startsAtMs, ...KEY_FIELDS.map((field) => row[field] ?? '')].join('\u0000')
 
 function addRows(a: UsageRow, b: UsageRow): UsageRow {
   return {
@@ -158,20 +172,24 @@ async function addMinutes(
   }
 }
 
-const ROWS_FROM_ARRAYS = `select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[],
-  $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[], $14::bytea[])`
+/** `unnest($1::timestamptz[], $2::text[], …)`: a bucket's start, its key, and `others` after them. */
+function unnest(others: readonly string[]): string {
+  const types = ['timestamptz', ...USAGE_KEY_COLUMNS.map(() => 'text'), ...others]
+  return `unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})`
+}
+
+const ROWS_FROM_ARRAYS = `select * from ${unnest(['bigint', 'bigint', 'bigint', 'bytea', 'bytea'])}`
+
+function keysOf(rows: readonly UsageRow[]): unknown[] {
+  return [
+    rows.map((row) => new Date(row.startsAtMs)),
+    ...KEY_FIELDS.map((field) => rows.map((row) => row[field] ?? '')),
+  ]
+}
 
 function columnsOf(rows: readonly UsageRow[]): unknown[] {
   return [
-    rows.map((row) => new Date(row.startsAtMs)),
-    rows.map((row) => row.organizationId),
-    rows.map((row) => row.applicationId),
-    rows.map((row) => row.keyId),
-    rows.map((row) => row.apiId),
-    rows.map((row) => row.versionId),
-    rows.map((row) => row.operationId),
-    rows.map((row) => row.statusClass),
-    rows.map((row) => row.fault),
+    ...keysOf(rows),
     rows.map((row) => row.requests),
     rows.map((row) => row.requestBytes),
     rows.map((row) => row.responseBytes),
@@ -186,8 +204,8 @@ async function insertMinutes(
   rows: readonly UsageRow[],
 ): Promise<Set<number>> {
   const { rows: inserted } = await client.query<Record<string, string | Date>>(
-    `insert into usage_minutes (starts_at, ${USAGE_KEY_COLUMNS.join(', ')}, requests, request_bytes, response_bytes, latency, seconds)
-     ${ROWS_FROM_ARRAYS} on conflict do nothing returning starts_at, ${USAGE_KEY_COLUMNS.join(', ')}`,
+    `insert into usage_minutes (starts_at, ${KEY}, requests, request_bytes, response_bytes, latency, seconds)
+     ${ROWS_FROM_ARRAYS} on conflict do nothing returning starts_at, ${KEY}`,
     columnsOf(rows),
   )
   const keys = new Set(inserted.map(rowKey))
@@ -207,15 +225,14 @@ async function mergeIntoMinutes(client: pg.PoolClient, rows: readonly UsageRow[]
   const on = ['starts_at', ...USAGE_KEY_COLUMNS]
     .map((column) => `m.${column} = k.${column}`)
     .join(' and ')
-  const names = `k(starts_at, ${USAGE_KEY_COLUMNS.join(', ')})`
-  const keys = columnsOf(rows).slice(0, 9)
+  const names = `k(starts_at, ${KEY})`
   const { rows: held } = await client.query(
     `select m.starts_at, ${USAGE_KEY_COLUMNS.map((column) => `m.${column}`).join(', ')},
        m.requests::float8 as requests, m.request_bytes::float8 as request_bytes, m.response_bytes::float8 as response_bytes,
        m.latency, m.seconds
-     from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as ${names}
+     from ${unnest([])} as ${names}
      join usage_minutes m on ${on} order by m.starts_at, ${USAGE_KEY_COLUMNS.map((column) => `m.${column}`).join(', ')} for update of m`,
-    keys,
+    keysOf(rows),
   )
   const byKey = new Map(held.map((row) => [rowKey(row), row]))
   const sums = rows.map((row) => {
@@ -233,7 +250,7 @@ async function mergeIntoMinutes(client: pg.PoolClient, rows: readonly UsageRow[]
   await client.query(
     `update usage_minutes m set requests = k.requests, request_bytes = k.request_bytes,
        response_bytes = k.response_bytes, latency = k.latency, seconds = k.seconds
-     from (${ROWS_FROM_ARRAYS}) as k(starts_at, ${USAGE_KEY_COLUMNS.join(', ')}, requests, request_bytes, response_bytes, latency, seconds)
+     from (${ROWS_FROM_ARRAYS}) as k(starts_at, ${KEY}, requests, request_bytes, response_bytes, latency, seconds)
      where ${on}`,
     columnsOf(sums),
   )

@@ -229,4 +229,36 @@ describe('an objective', () => {
       { id: 'ver_1', total: 7, bad: 1 },
     ])
   })
+
+  // Guarantee: a scope narrows to what was counted under every one of its ids, and to nothing else.
+  it('counts the calls of its route and of its tier', async () => {
+    const { pool } = fixture
+    const at = START - 9 * HOUR_MS
+    const call = { ...usageRow(at, 'key_1', [10]), apiId: 'api_scoped', routeId: 'rt_1' }
+    const failed = { statusClass: '5xx', fault: 'upstream' } as const
+    const rows = [
+      { ...call, tierId: 'tier_1', upstreamId: 'ups_1' },
+      { ...call, ...failed, tierId: 'tier_1', upstreamId: 'ups_2' },
+      { ...call, tierId: 'tier_2', upstreamId: 'ups_1' },
+      { ...call, routeId: 'rt_2', tierId: 'tier_1', upstreamId: 'ups_1' },
+    ]
+    await recordUsage(pool, [usageBatch(rows)])
+    const range = { fromMs: at - HOUR_MS, toMs: START, stepMs: HOUR_MS } as const
+    const countOf = async (scope: object, by: 'route' | 'upstream') =>
+      sloCountsBy(pool, definitionOf(await makeSlo('api_scoped', scope)), range, by)
+    for (const _ of ['pending', 'rolled up']) {
+      expect(await countOf({}, 'route')).toEqual([
+        { id: 'rt_1', total: 3, bad: 1 },
+        { id: 'rt_2', total: 1, bad: 0 },
+      ])
+      expect(await countOf({ routeId: 'rt_1', tierId: 'tier_1' }, 'upstream')).toEqual([
+        { id: 'ups_2', total: 1, bad: 1 },
+        { id: 'ups_1', total: 1, bad: 0 },
+      ])
+      expect(await countOf({ tierId: 'tier_2' }, 'route')).toEqual([
+        { id: 'rt_1', total: 1, bad: 0 },
+      ])
+      await rollUpUsage(pool)
+    }
+  })
 })

@@ -42,6 +42,8 @@ type Bucket = {
   operationId: string
   status: StatusClass
   fault: string
+  tierId: string
+  upstreamId: string
   requests: number
   requestBytes: number
   responseBytes: number
@@ -64,7 +66,8 @@ type Counts = {
 }
 
 /**
- * Counts usage by minute, caller, route, operation, status class and fault; the database adds up what has one key.
+ * Counts usage by minute, caller, route, operation, status class, fault, tier and upstream; the database adds up what has one
+ * key.
  *
  * The maps go by identity, and the few buckets below a caller and a route are looked through: joining nine fields into a
  * key and hashing it took longer than all of the counting. Bounded by what callers can do between two takes.
@@ -135,6 +138,8 @@ function countsOf(callers: Map<object, Counts>, principal: Principal | undefined
 
 function bucketOf({ byRoute }: Counts, exchange: Exchange, status: StatusClass): Bucket {
   const { route, operationId, fault, startedAtMs } = exchange
+  const tierId = exchange.tier === undefined ? '' : exchange.tier.id
+  const upstreamId = exchange.target === undefined ? '' : exchange.target.upstream.id
   const startsAtMs = bucketStartMs(startedAtMs, MINUTE_MS)
   let ofRoute = byRoute.get(route ?? NOWHERE)
   if (ofRoute === undefined) {
@@ -146,7 +151,9 @@ function bucketOf({ byRoute }: Counts, exchange: Exchange, status: StatusClass):
       bucket.startsAtMs === startsAtMs &&
       bucket.status === status &&
       bucket.operationId === operationId &&
-      bucket.fault === fault
+      bucket.fault === fault &&
+      bucket.tierId === tierId &&
+      bucket.upstreamId === upstreamId
     ) {
       return bucket
     }
@@ -156,6 +163,8 @@ function bucketOf({ byRoute }: Counts, exchange: Exchange, status: StatusClass):
     operationId,
     status,
     fault,
+    tierId,
+    upstreamId,
     requests: 0,
     requestBytes: 0,
     responseBytes: 0,
@@ -173,6 +182,7 @@ function rowsOf({ principal, byRoute }: Counts): UsageRow[] {
       ...callerOf(principal),
       apiId: route?.api.id ?? '',
       versionId: route?.version.id ?? '',
+      routeId: route?.id ?? '',
       statusClass: status,
       latency: encodeSketch(latency),
       seconds: encodeSeconds(seconds),

@@ -25,6 +25,7 @@ import * as sdkBuilds from './sdk-builds.ts'
 import * as sdks from './sdks.ts'
 import * as session from './session.ts'
 import * as sloAlerts from './slo-alerts.ts'
+import * as sloReport from './slo-report.ts'
 import * as slos from './slos.ts'
 import * as status from './status.ts'
 import * as subscriptions from './subscriptions.ts'
@@ -63,6 +64,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   sdks,
   sdkBuilds,
   slos,
+  sloReport,
   sloAlerts,
   status,
   auditEvents,

@@ -4,7 +4,7 @@ import { UrlText } from './documents.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import { PageQuery, pageOf } from './paging.ts'
-import { BurnWindow } from './slos.ts'
+import { BurnWindow } from './slo-report.ts'
 
 const Count = z.int().nonnegative()
 const TAG = 'Alerts'

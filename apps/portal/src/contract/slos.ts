@@ -27,9 +27,16 @@ export const SloRecord = z.object({
   apiId: z.string().nullable(),
   /** Null: every version of the API. */
   versionId: z.string().nullable(),
+  /** Null: every route. Usage of before it was counted by route or tier is in no such scope. */
+  routeId: z.string().nullable(),
+  /** Null: whatever tier the caller is on. */
+  tierId: z.string().nullable(),
   /** What the calls are called; a record that is gone has no name. */
   apiName: z.string().nullable(),
   versionName: z.string().nullable(),
+  /** The route's host and path. */
+  routeName: z.string().nullable(),
+  tierName: z.string().nullable(),
   /** A fraction: 0.995 is 99.5 %. */
   objective: z.number(),
   periodDays: SloPeriodDays,
@@ -59,17 +66,21 @@ const SloFields = z.object({
   thresholdMs: ThresholdMs.nullable(),
   apiId: idOf('api').nullable(),
   versionId: idOf('ver').nullable(),
+  routeId: idOf('rt').nullable(),
+  tierId: idOf('tier').nullable(),
   objective: SloObjective,
   periodDays: SloPeriodDays,
   eventsMin: z.int().min(1).max(1_000_000),
 })
 
-/** `thresholdMs` belongs to latency and is needed there; a version needs its API. Routes and tiers cannot be chosen: usage does not hold them. */
+/** `thresholdMs` belongs to latency and is needed there; a version or a route needs its API. What matches every id given is counted. */
 export const CreateSlo = SloFields.extend({
   subject: SloFields.shape.subject.default('service'),
   thresholdMs: SloFields.shape.thresholdMs.default(null),
   apiId: SloFields.shape.apiId.default(null),
   versionId: SloFields.shape.versionId.default(null),
+  routeId: SloFields.shape.routeId.default(null),
+  tierId: SloFields.shape.tierId.default(null),
   periodDays: SloFields.shape.periodDays.default(30),
   eventsMin: SloFields.shape.eventsMin.default(20),
 })
@@ -80,6 +91,10 @@ export const CreateSlo = SloFields.extend({
   .refine(({ apiId, versionId }) => versionId === null || apiId !== null, {
     path: ['apiId'],
     error: 'A version needs its API.',
+  })
+  .refine(({ apiId, routeId }) => routeId === null || apiId !== null, {
+    path: ['apiId'],
+    error: 'A route needs its API.',
   })
 export type CreateSlo = z.infer<typeof CreateSlo>
 
@@ -99,72 +114,6 @@ export const SloFilter = z.object({
   apiId: idOf('api').optional(),
 })
 export type SloFilter = z.infer<typeof SloFilter>
-
-/** A pair of windows against its factor. Burn rates are given whatever the verdict. */
-export const BurnWindow = z.object({
-  severity: z.enum(['page', 'ticket']),
-  longMs: z.int(),
-  shortMs: z.int(),
-  factor: z.number(),
-  longBurn: z.number(),
-  shortBurn: z.number(),
-  verdict: z.enum(['exceeded', 'within', 'not_enough_data']),
-})
-export type BurnWindow = z.infer<typeof BurnWindow>
-
-const Budget = z.object({
-  /** Bad events that the objective allows for the events of the period; not rounded. */
-  allowedBad: z.number(),
-  leftShare: z.number(),
-})
-
-const Contributor = z.object({
-  /** Empty for calls that have none. */
-  id: z.string(),
-  name: z.string().nullable(),
-  total: Count,
-  bad: Count,
-})
-export type Contributor = z.infer<typeof Contributor>
-
-/** Everything that a page shows of an objective, counted now. */
-export const SloReport = z.object({
-  slo: SloRecord,
-  atMs: z.int(),
-  periodFromMs: z.int(),
-  state: SloState,
-  total: Count,
-  bad: Count,
-  budget: Budget,
-  /** Of the period, oldest first; a bucket without events is zeros. */
-  series: z.array(
-    z.object({ startsAtMs: z.int(), total: Count, bad: Count, isPartial: z.boolean() }),
-  ),
-  stepMs: z.int(),
-  /** Budget left over the rolling period that ends at each instant. */
-  burnDown: z.array(z.object({ atMs: z.int(), leftShare: z.number() })),
-  burnDownStepMs: z.int(),
-  burn: z.array(BurnWindow),
-  /** Null: not within a period at the present pace. */
-  projectedExhaustionAtMs: z.number().nullable(),
-  contributors: z.object({
-    version: z.array(Contributor),
-    operation: z.array(Contributor),
-    organization: z.array(Contributor),
-  }),
-  /** Revisions of the period, newest first: what a change may come from. */
-  publishes: z.array(z.object({ number: z.int(), atMs: z.int(), comment: z.string() })),
-  /** The same counts under another objective. */
-  whatIf: z
-    .object({
-      objective: z.number(),
-      state: SloState,
-      budget: Budget,
-      projectedExhaustionAtMs: z.number().nullable(),
-    })
-    .nullable(),
-})
-export type SloReport = z.infer<typeof SloReport>
 
 export const SilenceSlo = z.object({
   /** Null ends the silence. At most 30 days. */
@@ -240,24 +189,6 @@ export const deleteSloOperation = defineOperation({
   concurrency: 'edit',
 })
 
-export const getSloReportOperation = defineOperation({
-  id: 'getSloReport',
-  method: 'GET',
-  path: '/slos/{sloId}/report',
-  tag: TAG,
-  access: 'admin',
-  summary: 'Budget, burn, projection and contributors of an objective, counted now',
-  params,
-  query: z.object({
-    objective: z.coerce
-      .number()
-      .pipe(SloObjective)
-      .optional()
-      .describe('Another objective, a fraction: fills `whatIf`'),
-  }),
-  output: SloReport,
-})
-
 export const silenceSloOperation = defineOperation({
   id: 'silenceSlo',
   method: 'POST',
@@ -280,7 +211,7 @@ export const exportPrometheusRulesOperation = defineOperation({
   access: 'admin',
   summary: 'Recording and alerting rules for Prometheus, from all objectives',
   description:
-    'For Prometheus 2.42 or later. What its metrics cannot tell (single versions) is named in comments at the top.',
+    'For Prometheus 2.42 or later. What its metrics cannot tell (versions, tiers) is named in comments at the top.',
   output: z.string(),
   mediaType: 'application/yaml',
 })

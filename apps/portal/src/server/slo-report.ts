@@ -24,10 +24,10 @@ import {
   type SloDefinition,
   sloState,
 } from '@gatehouse/policy'
-import type { Contributor, SloReport } from '@/contract/slos.ts'
+import type { Contributor, SloReport } from '@/contract/slo-report.ts'
 import { db, pool } from './db.ts'
+import { contributorNames } from './slo-names.ts'
 import { getSlo } from './slos.ts'
-import { usageNames } from './usage-names.ts'
 
 /** A projection looks at the last hours: a minute would cry wolf, a day would sleep. */
 const RECENT_MS = 6 * HOUR_MS
@@ -123,12 +123,14 @@ function burnDownOf(definition: SloDefinition, series: CountSeries, nowMs: numbe
 type Range = Readonly<{ fromMs: number; toMs: number; stepMs: BucketMs }>
 
 async function contributorsOf(calls: SloCalls, range: Range): Promise<SloReport['contributors']> {
-  const [version, operation, organization] = await Promise.all([
+  const [version, route, operation, upstream, organization] = await Promise.all([
     contributorsBy('version', calls, range),
+    contributorsBy('route', calls, range),
     contributorsBy('operation', calls, range),
+    contributorsBy('upstream', calls, range),
     contributorsBy('organization', calls, range),
   ])
-  return { version, operation, organization }
+  return { version, route, operation, upstream, organization }
 }
 
 async function contributorsBy(
@@ -138,7 +140,7 @@ async function contributorsBy(
 ): Promise<Contributor[]> {
   const groups = (await sloCountsBy(pool(), calls, range, dimension)).slice(0, CONTRIBUTORS_MAX)
   const ids = groups.map(({ id }) => id)
-  const names = await usageNames(dimension, ids, null)
+  const names = await contributorNames(dimension, ids)
   return groups.map((group) => ({ ...group, name: names.get(group.id) ?? null }))
 }
 

@@ -36,27 +36,30 @@ import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db, pool } from './db.ts'
 import { requireVersion } from './edits.ts'
 import { requireAdmin } from './session.ts'
-import { usageNames } from './usage-names.ts'
+import { type Names, scopeNames } from './slo-names.ts'
 
 const RECORD = {
   _count: { select: { alerts: { where: { status: 'firing' } } } },
 } as const satisfies Prisma.SloInclude
 
 type Row = Prisma.SloGetPayload<{ include: typeof RECORD }>
-type Names = ReadonlyMap<string, string>
 
 const NAME_TAKEN = 'Another objective has this name'
 
 function toRecord(row: Row, names: Names): SloRecord {
   const { name, kind, subject, thresholdMs, apiId, versionId, eventsMin, version } = row
+  const { routeId, tierId } = row
   const { objective, periodDays } = definitionOf(row)
   const counts = { total: Number(row.total), bad: Number(row.bad) }
   const left = counts.total === 0 ? null : errorBudget({ objective, counts }).leftShare
   return {
-    ...{ id: row.id, name, kind, subject, thresholdMs, apiId, versionId, objective, periodDays },
+    ...{ id: row.id, name, kind, subject, thresholdMs, apiId, versionId, routeId, tierId },
+    ...{ objective, periodDays },
     ...{ eventsMin, version, ...counts },
     apiName: names.get(apiId ?? '') ?? null,
     versionName: names.get(versionId ?? '') ?? null,
+    routeName: names.get(routeId ?? '') ?? null,
+    tierName: names.get(tierId ?? '') ?? null,
     state: SloRecord.shape.state.parse(row.state),
     evaluatedAt: row.evaluatedAt?.toISOString() ?? null,
     budgetLeft: left,
@@ -66,19 +69,6 @@ function toRecord(row: Row, names: Names): SloRecord {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
-}
-
-/** What the calls of some objectives are called. */
-async function namesOf(rows: readonly Pick<Row, 'apiId' | 'versionId'>[]): Promise<Names> {
-  const ids = (key: 'apiId' | 'versionId') => [...new Set(rows.map((row) => row[key] ?? ''))]
-  const [apis, versions] = await Promise.all([
-    usageNames('api', ids('apiId'), null),
-    db().apiVersion.findMany({
-      where: { id: { in: ids('versionId') } },
-      select: { id: true, name: true },
-    }),
-  ])
-  return new Map([...apis, ...versions.map(({ id, name }) => [id, name] as const)])
 }
 
 /** Objectives as the worker left them a minute ago, newest first. */
@@ -93,7 +83,7 @@ export async function listSlos(query: PageQuery & SloFilter): Promise<Page<SloRe
     take: limit + 1,
     include: RECORD,
   })
-  const names = await namesOf(rows)
+  const names = await scopeNames(rows)
   return toPage(
     rows,
     limit,
@@ -111,7 +101,7 @@ export async function getSlo(sloId: string): Promise<SloRecord> {
 async function sloRecord(tx: DbTx, sloId: string): Promise<SloRecord> {
   const row = await tx.slo.findUnique({ where: { id: sloId }, include: RECORD })
   if (row === null) throw new Problem('not_found')
-  return toRecord(row, await namesOf([row]))
+  return toRecord(row, await scopeNames([row]))
 }
 
 /** @throws Problem `invalid_input` for calls that are not there, `conflict` for a name that is taken */
@@ -134,15 +124,28 @@ export async function createSlo(input: CreateSlo): Promise<SloRecord> {
 }
 
 /** An objective over calls that nobody could make would never say anything. */
-async function requireCalls({ apiId, versionId }: CreateSlo): Promise<void> {
+async function requireCalls({ apiId, versionId, routeId, tierId }: CreateSlo): Promise<void> {
+  if (tierId !== null && (await db().tier.count({ where: { id: tierId } })) === 0) {
+    throw badField('/tierId', 'There is no such tier')
+  }
   if (apiId === null) return
   const api = await db().api.findUnique({
     where: { id: apiId },
-    select: { versions: { select: { id: true } } },
+    select: {
+      versions: { select: { id: true } },
+      routes: { select: { id: true, versionId: true } },
+    },
   })
   if (api === null) throw badField('/apiId', 'There is no such API')
-  if (versionId === null || api.versions.some(({ id }) => id === versionId)) return
-  throw badField('/versionId', 'The API has no such version')
+  if (versionId !== null && !api.versions.some(({ id }) => id === versionId)) {
+    throw badField('/versionId', 'The API has no such version')
+  }
+  if (routeId === null) return
+  const route = api.routes.find(({ id }) => id === routeId)
+  if (route === undefined) throw badField('/routeId', 'The API has no such route')
+  if (versionId !== null && route.versionId !== versionId) {
+    throw badField('/routeId', 'The route leads to another version')
+  }
 }
 
 /** So that a page shows where it stands without waiting for the worker. Alerts are the worker's alone. */
@@ -188,10 +191,10 @@ export async function deleteSlo(sloId: string, expectedVersion: number): Promise
     const before = await sloRecord(tx, sloId)
     requireVersion(before, expectedVersion, before)
     await tx.slo.delete({ where: { id: sloId } })
-    const { name, kind, objective, periodDays, apiId, versionId } = before
+    const { name, kind, objective, periodDays, apiId, versionId, routeId, tierId } = before
     await audit(tx, actor, {
       ...{ action: 'slo.deleted', subjectType: 'slo', subjectId: sloId, organizationId: null },
-      before: { name, kind, objective, periodDays, apiId, versionId },
+      before: { name, kind, objective, periodDays, apiId, versionId, routeId, tierId },
     })
   })
 }
@@ -231,6 +234,8 @@ export const SLO_COLUMNS: readonly CsvColumn<SloRecord>[] = [
   { header: 'thresholdMs', cell: ({ thresholdMs }) => thresholdMs },
   { header: 'api', cell: ({ apiName }) => apiName },
   { header: 'version', cell: ({ versionName }) => versionName },
+  { header: 'route', cell: ({ routeName }) => routeName },
+  { header: 'tier', cell: ({ tierName }) => tierName },
   { header: 'objective', cell: ({ objective }) => objective },
   { header: 'periodDays', cell: ({ periodDays }) => periodDays },
   { header: 'state', cell: ({ state }) => state },

@@ -33,6 +33,8 @@ export type CatalogueInput = Readonly<{
 export type SeededVersion = Readonly<{
   id: string
   name: string
+  routeId: string
+  upstreamId: string
   operations: readonly Readonly<{ id: string; method: string; path: string }>[]
 }>
 
@@ -130,16 +132,17 @@ async function seedVersion(
     tags: [...operation.tags],
   }))
   await tx.operation.createMany({ data: operations })
+  const routeId = mintId('rt')
   await tx.route.create({
     data: {
-      id: mintId('rt'),
+      id: routeId,
       apiId,
       versionId: id,
       path: `/ferry/${name}/*`,
       stripPrefix: `/ferry/${name}`,
     },
   })
-  return { id, name, operations }
+  return { id, name, routeId, upstreamId, operations }
 }
 
 async function seedTiers(tx: DbTx, apiId: string): Promise<Catalogue['tiers']> {

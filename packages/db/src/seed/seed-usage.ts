@@ -36,7 +36,7 @@ type Row = Readonly<{
  */
 export async function seedUsage(
   tx: DbTx,
-  { apiId, versions }: Catalogue,
+  { apiId, versions, tiers }: Catalogue,
   consumers: readonly Consumer[],
   nowMs: number,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function seedUsage(
     for (const consumer of consumers) rows.push(...hourOf(consumer, versions, startsAtMs, random))
   }
   for (let from = 0; from < rows.length; from += 2_000) {
-    await insertHours(tx, apiId, rows.slice(from, from + 2_000), random)
+    await insertHours(tx, { apiId, tiers }, rows.slice(from, from + 2_000), random)
   }
   // The worker makes the days from these hours, as it does from real ones.
   await tx.$executeRaw`insert into usage_pending (granularity, starts_at)
@@ -101,15 +101,15 @@ function outcomesOf(
 /** Arrays and one statement: as rows of a client's `createMany` this takes most of a first start's seeding. */
 async function insertHours(
   tx: DbTx,
-  apiId: string,
+  { apiId, tiers }: Pick<Catalogue, 'apiId' | 'tiers'>,
   rows: readonly Row[],
   random: () => number,
 ): Promise<void> {
   const texts = (of: (row: Row) => string) => rows.map(of)
   await tx.$executeRaw`insert into usage_hours (starts_at, organization_id, application_id, key_id, api_id, version_id,
-      operation_id, status_class, fault, requests, request_bytes, response_bytes, latency)
+      operation_id, status_class, fault, route_id, tier_id, upstream_id, requests, request_bytes, response_bytes, latency)
     select starts_at, organization_id, application_id, key_id, ${apiId}, version_id, operation_id, status_class, fault,
-      requests, requests * 180, requests * response_bytes, latency
+      route_id, tier_id, upstream_id, requests, requests * 180, requests * response_bytes, latency
     from unnest(
       ${rows.map(({ startsAtMs }) => new Date(startsAtMs))}::timestamptz[],
       ${texts(({ consumer }) => consumer.organizationId)}::text[],
@@ -119,11 +119,14 @@ async function insertHours(
       ${texts(({ operationId }) => operationId)}::text[],
       ${texts(({ outcome }) => outcome.statusClass)}::text[],
       ${texts(({ outcome }) => outcome.fault)}::text[],
+      ${texts(({ version }) => version.routeId)}::text[],
+      ${texts(({ consumer }) => tiers[consumer.tier])}::text[],
+      ${texts(({ version, outcome }) => (outcome.fault === 'client' ? '' : version.upstreamId))}::text[],
       ${rows.map(({ requests }) => requests)}::bigint[],
       ${rows.map(({ outcome }) => (outcome.statusClass === '2xx' ? 1_900 : 320))}::bigint[],
       ${rows.map((row) => Buffer.from(latencyOf(row, random)))}::bytea[]
     ) as rows(starts_at, organization_id, application_id, key_id, version_id, operation_id, status_class, fault,
-      requests, response_bytes, latency)`
+      route_id, tier_id, upstream_id, requests, response_bytes, latency)`
 }
 
 /** A log-normal spread around the median; counted with a weight, so that few samples stand for many requests. */

@@ -38,21 +38,23 @@ export type SloFields = Readonly<{
   thresholdMs: number | null
   apiId: string | null
   versionId: string | null
+  routeId: string | null
+  tierId: string | null
   objective: number
   periodDays: number
   eventsMin: number
 }>
 
-/** The definition of a row. A route or tier is not in usage, so nothing is narrowed to one. */
+/** The definition of a row. */
 export function definitionOf(row: SloFields): SloDefinition {
-  const { id, name, objective, eventsMin, apiId, versionId } = row
+  const { id, name, objective, eventsMin, apiId, versionId, routeId, tierId } = row
   return {
     ...{ id, name, objective, eventsMin },
     indicator:
       row.kind === 'latency'
         ? { kind: 'latency', thresholdMs: row.thresholdMs ?? 1 }
         : { kind: 'availability', subject: row.subject },
-    scope: { apiId, versionId, routeId: null, tierId: null },
+    scope: { apiId, versionId, routeId, tierId },
     periodDays: row.periodDays === 7 || row.periodDays === 28 ? row.periodDays : 30,
   }
 }

@@ -15,17 +15,20 @@ import {
 import type { Pool } from '../pool.ts'
 import { COLUMN, MARKS, SOURCE, STEP, splitSketches, type UsageDimension } from '../usage-query.ts'
 
-/** The calls of an objective: those of an API, of one of its versions, or all. */
+/** The calls of an objective: all that match every id of the scope. */
 export type SloCalls = Readonly<{
   indicator: SloIndicator
-  scope: Pick<SloDefinition['scope'], 'apiId' | 'versionId'>
+  scope: Partial<SloDefinition['scope']>
 }>
 
 /** UTC epoch milliseconds, end exclusive; the beginning is moved back to a whole step. */
 export type CountRange = Readonly<{ fromMs: number; toMs: number; stepMs: BucketMs }>
 
 /** What the events of an objective can be split by. */
-export type SloDimension = Extract<UsageDimension, 'api' | 'version' | 'operation' | 'organization'>
+export type SloDimension = Extract<
+  UsageDimension,
+  'api' | 'version' | 'route' | 'operation' | 'upstream' | 'organization'
+>
 
 /** Events of an objective in each bucket that has some, oldest first. Late and pending usage is in it. */
 export async function sloCountBuckets(
@@ -99,10 +102,12 @@ function filterOf({ scope }: SloCalls, values: unknown[]): string {
   const conditions = [
     [COLUMN.api, scope.apiId],
     [COLUMN.version, scope.versionId],
+    [COLUMN.route, scope.routeId],
+    [COLUMN.tier, scope.tierId],
   ] as const
   return conditions
     .map(([column, id]) => {
-      if (id === null) return ''
+      if (id === null || id === undefined) return ''
       values.push(id)
       return ` and u.${column} = $${values.length}`
     })

@@ -40,4 +40,8 @@ export type UsageKey = Readonly<{
   operationId: string
   statusClass: StatusClass
   fault: string
+  routeId: string
+  tierId: string
+  /** Whose answer, or failure, it was; none for what was refused before. */
+  upstreamId: string
 }>

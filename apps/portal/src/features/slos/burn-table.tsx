@@ -1,4 +1,4 @@
-import type { BurnWindow } from '@/contract/slos.ts'
+import type { BurnWindow } from '@/contract/slo-report.ts'
 import { StatusText } from '@/ui/badge.tsx'
 import { DataTable } from '@/ui/data-table/data-table.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'

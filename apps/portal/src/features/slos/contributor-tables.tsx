@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { Contributor, SloReport } from '@/contract/slos.ts'
+import type { Contributor, SloReport } from '@/contract/slo-report.ts'
 import { formatNumber, formatPercent } from '@/lib/format.ts'
 import { DataTable } from '@/ui/data-table/data-table.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
@@ -15,7 +15,7 @@ const COLUMNS = column.columns([
   column.display({
     id: 'name',
     header: 'Name',
-    cell: ({ row: { original } }) => original.name ?? (original.id || 'Unmatched or anonymous'),
+    cell: ({ row: { original } }) => original.name ?? (original.id || 'None, or not known'),
   }),
   column.accessor('bad', {
     header: 'Bad calls',
@@ -32,6 +32,8 @@ const COLUMNS = column.columns([
 
 const DIMENSIONS = [
   { value: 'operation', label: 'Operations' },
+  { value: 'route', label: 'Routes' },
+  { value: 'upstream', label: 'Upstreams' },
   { value: 'version', label: 'Versions' },
   { value: 'organization', label: 'Organisations' },
 ] as const

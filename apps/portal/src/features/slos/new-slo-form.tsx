@@ -1,11 +1,8 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { Controller, type UseFormReturn, useForm, useWatch } from 'react-hook-form'
-import type { CreateSlo } from '@/contract/slos.ts'
-import { adminApiChoicesQuery } from '@/lib/admin-queries.ts'
+import { Controller, useForm, useWatch } from 'react-hook-form'
 import { useTouch } from '@/lib/query-keys.ts'
 import { useAct } from '@/lib/use-act.ts'
 import { Button } from '@/ui/button.tsx'
@@ -16,18 +13,17 @@ import { Input } from '@/ui/input.tsx'
 import { useLeaveGuard } from '@/ui/leave-guard.ts'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { RadioCards } from '@/ui/radio-cards.tsx'
-import { Select } from '@/ui/select.tsx'
 import { toast } from '@/ui/toast-store.ts'
+import { PromiseFields } from './promise-fields.tsx'
 import { createSlo } from './queries.ts'
-import { ALL, NEW_SLO, SloForm, type SloValues } from './slo-form.ts'
-
-type Form = UseFormReturn<SloValues, unknown, CreateSlo>
+import { ScopeFields } from './scope-fields.tsx'
+import { NEW_SLO, SloForm, type SloFormApi } from './slo-form.ts'
 
 /** What, of which calls, how many of them: three questions make an objective. */
 export function NewSloForm() {
   const router = useRouter()
   const touch = useTouch()
-  const form: Form = useForm({ resolver: zodResolver(SloForm), defaultValues: NEW_SLO })
+  const form: SloFormApi = useForm({ resolver: zodResolver(SloForm), defaultValues: NEW_SLO })
   const { isDirty, isSubmitting, isSubmitSuccessful } = form.formState
   const { submit, failure } = useAct(form, createSlo, ({ id, name }) => {
     toast.ok(`${name} is counted from now on`, 'It looks back over the calls that are known.')
@@ -93,7 +89,7 @@ const SUBJECTS = [
   },
 ] as const
 
-function IndicatorFields({ form }: Readonly<{ form: Form }>) {
+function IndicatorFields({ form }: Readonly<{ form: SloFormApi }>) {
   const { errors } = form.formState
   const kind = useWatch({ control: form.control, name: 'kind' })
   return (
@@ -135,96 +131,6 @@ function IndicatorFields({ form }: Readonly<{ form: Form }>) {
           <Input type="number" min={1} max={60_000} {...form.register('thresholdMs')} />
         </Field>
       )}
-    </>
-  )
-}
-
-function ScopeFields({ form }: Readonly<{ form: Form }>) {
-  const { errors } = form.formState
-  const apis = useQuery(adminApiChoicesQuery()).data ?? []
-  const apiId = useWatch({ control: form.control, name: 'apiId' })
-  const versions = apis.find(({ id }) => id === apiId)?.versions ?? []
-  return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="API" error={errors.apiId?.message}>
-        <Controller
-          name="apiId"
-          control={form.control}
-          render={({ field: { value, onChange } }) => (
-            <Select
-              options={[
-                { value: ALL, label: 'Every API' },
-                ...apis.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-              value={value}
-              onValueChange={(next) => {
-                onChange(next)
-                form.setValue('versionId', ALL)
-              }}
-            />
-          )}
-        />
-      </Field>
-      <Field label="Version" error={errors.versionId?.message}>
-        <Controller
-          name="versionId"
-          control={form.control}
-          render={({ field: { value, onChange } }) => (
-            <Select
-              options={[
-                { value: ALL, label: 'Every version' },
-                ...versions.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-              value={value}
-              onValueChange={onChange}
-              disabled={versions.length === 0}
-            />
-          )}
-        />
-      </Field>
-    </div>
-  )
-}
-
-const PERIODS = [
-  { value: '7', label: '7 days' },
-  { value: '28', label: '28 days' },
-  { value: '30', label: '30 days' },
-] as const
-
-function PromiseFields({ form }: Readonly<{ form: Form }>) {
-  const { errors } = form.formState
-  return (
-    <>
-      <Field label="Name" help="As alerts will call it." error={errors.name?.message} required>
-        <Input placeholder="Ferry v2 answers" {...form.register('name')} />
-      </Field>
-      <div className="grid gap-4 sm:grid-cols-3">
-        <Field
-          label="Objective, %"
-          help="The rest is the error budget."
-          error={errors.objective?.message}
-          required
-        >
-          <Input inputMode="decimal" {...form.register('objective')} />
-        </Field>
-        <Field label="Period" help="Rolling, in UTC." error={errors.periodDays?.message}>
-          <Controller
-            name="periodDays"
-            control={form.control}
-            render={({ field: { value, onChange } }) => (
-              <Select options={PERIODS} value={value} onValueChange={onChange} />
-            )}
-          />
-        </Field>
-        <Field
-          label="Least calls"
-          help="With fewer, nothing is said."
-          error={errors.eventsMin?.message}
-        >
-          <Input type="number" min={1} {...form.register('eventsMin')} />
-        </Field>
-      </div>
     </>
   )
 }

@@ -2,7 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import type { SloRecord, SloReport } from '@/contract/slos.ts'
+import type { SloReport } from '@/contract/slo-report.ts'
+import type { SloRecord } from '@/contract/slos.ts'
 import { entityTag } from '@/lib/entity-tag.ts'
 import { problemSentence } from '@/lib/form-problem.ts'
 import { useTouch } from '@/lib/query-keys.ts'

@@ -1,7 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { pageOf } from '@/contract/paging.ts'
+import { RouteRecord } from '@/contract/routes.ts'
 import { SloAlertRecord } from '@/contract/slo-alerts.ts'
-import { type CreateSlo, type PatchSlo, SloRecord, SloReport } from '@/contract/slos.ts'
+import { SloReport } from '@/contract/slo-report.ts'
+import { type CreateSlo, type PatchSlo, SloRecord } from '@/contract/slos.ts'
 import { api, Nothing } from '@/lib/api.ts'
 import { entityTag } from '@/lib/entity-tag.ts'
 import { pathWithQuery } from '@/lib/path-with-query.ts'
@@ -36,6 +38,15 @@ export function alertsOfSloQuery(sloId: string) {
     queryKey: [...QUERY_KEYS.sloAlerts, 'of', sloId],
     queryFn: ({ signal }) => api.get(`/slo-alerts?sloId=${sloId}`, pageOf(SloAlertRecord), signal),
     refetchInterval: COUNTED_EVERY_MS,
+  })
+}
+
+/** The routes of an API, to choose one from. */
+export function routesOfApiQuery(apiId: string) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.routes, 'of', apiId],
+    queryFn: async ({ signal }) =>
+      (await api.get(`/routes?apiId=${apiId}&limit=100`, pageOf(RouteRecord), signal)).items,
   })
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import type { SloReport } from '@/contract/slos.ts'
+import type { SloReport } from '@/contract/slo-report.ts'
 import { formatNumber } from '@/lib/format.ts'
 import { TimeChart } from '@/ui/chart/time-chart.tsx'
 import { EmptyState } from '@/ui/states.tsx'
@@ -8,6 +8,8 @@ import {
   BUDGET_SERIES,
   budgetPoints,
   budgetSentence,
+  publishMarks,
+  publishSentence,
   SLI_SERIES,
   sliPoints,
   sliRange,
@@ -26,12 +28,13 @@ export function SloCharts({ report }: Readonly<{ report: SloReport }>) {
     <div className="flex min-w-0 flex-col gap-5">
       <TimeChart
         title="Good calls over time"
-        sentence={sliSentence(report)}
+        sentence={`${sliSentence(report)} ${publishSentence(report)}`}
         points={sliPoints(report)}
         series={SLI_SERIES}
         stepMs={report.stepMs}
         formatValue={share}
         valueRange={sliRange(report)}
+        marks={publishMarks(report)}
         state={state}
         empty={empty}
         height={200}

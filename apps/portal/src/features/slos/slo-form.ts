@@ -1,5 +1,6 @@
+import type { UseFormReturn } from 'react-hook-form'
 import { z } from 'zod'
-import { CreateSlo } from '@/contract/slos.ts'
+import { CreateSlo, type SloRecord } from '@/contract/slos.ts'
 
 /** What a list shows for "no narrowing": its values are never empty. */
 export const ALL = 'all'
@@ -21,12 +22,24 @@ const Typed = z.object({
   thresholdMs: z.string(),
   apiId: z.string(),
   versionId: z.string(),
+  routeId: z.string(),
+  tierId: z.string(),
   /** A percentage. */
   objective: z.string(),
   periodDays: z.enum(['7', '28', '30']),
   eventsMin: z.string(),
 })
 export type SloValues = z.infer<typeof Typed>
+
+export type SloFormApi = UseFormReturn<SloValues, unknown, CreateSlo>
+
+/** What can be changed later, as its fields are called. */
+export const SLO_LABELS = {
+  name: 'Name',
+  objective: 'Objective, %',
+  periodDays: 'Period',
+  eventsMin: 'Least calls',
+} as const
 
 /** The form's fields are texts; the contract's schema judges what they mean, under the same names. */
 export const SloForm = Typed.transform((values, context): CreateSlo => {
@@ -35,6 +48,8 @@ export const SloForm = Typed.transform((values, context): CreateSlo => {
     thresholdMs: values.kind === 'latency' ? typed(values.thresholdMs) : null,
     apiId: orNull(values.apiId),
     versionId: orNull(values.versionId),
+    routeId: orNull(values.routeId),
+    tierId: orNull(values.tierId),
     objective: fractionOf(values.objective),
     periodDays: Number(values.periodDays),
     eventsMin: typed(values.eventsMin),
@@ -48,5 +63,21 @@ export const SloForm = Typed.transform((values, context): CreateSlo => {
 
 export const NEW_SLO: SloValues = {
   ...{ name: '', kind: 'availability', subject: 'service', thresholdMs: '300' },
-  ...{ apiId: ALL, versionId: ALL, objective: '99.5', periodDays: '30', eventsMin: '20' },
+  ...{ apiId: ALL, versionId: ALL, routeId: ALL, tierId: ALL },
+  ...{ objective: '99.5', periodDays: '30', eventsMin: '20' },
+}
+
+/** An objective as the form has it: what was typed when it was made. */
+export function valuesOf(slo: SloRecord): SloValues {
+  return {
+    ...{ name: slo.name, kind: slo.kind, subject: slo.subject },
+    thresholdMs: String(slo.thresholdMs ?? ''),
+    apiId: slo.apiId ?? ALL,
+    versionId: slo.versionId ?? ALL,
+    routeId: slo.routeId ?? ALL,
+    tierId: slo.tierId ?? ALL,
+    objective: String(Math.round(slo.objective * 1e8) / 1e6),
+    periodDays: slo.periodDays === 7 ? '7' : slo.periodDays === 28 ? '28' : '30',
+    eventsMin: String(slo.eventsMin),
+  }
 }

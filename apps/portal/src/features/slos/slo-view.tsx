@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import type { SloReport } from '@/contract/slos.ts'
+import type { SloReport } from '@/contract/slo-report.ts'
 import { formatDateTime, formatNumber, formatPercent } from '@/lib/format.ts'
 import { StatusPill } from '@/ui/badge.tsx'
 import { Callout } from '@/ui/callout.tsx'
@@ -13,6 +13,7 @@ import { ErrorState } from '@/ui/states.tsx'
 import { BurnTable } from './burn-table.tsx'
 import { ContributorTables } from './contributor-tables.tsx'
 import { DeleteSlo } from './delete-slo.tsx'
+import { EditSlo } from './edit-slo.tsx'
 import { ObjectiveSlider } from './objective-slider.tsx'
 import { sloReportQuery } from './queries.ts'
 import { SilenceMenu } from './silence-menu.tsx'
@@ -83,6 +84,12 @@ export function SloView({ sloId }: Readonly<{ sloId: string }>) {
       </Section>
       <Section title="Alerts">
         <SloAlerts sloId={sloId} />
+      </Section>
+      <Section
+        title="The promise"
+        description="What is counted stays; how much of it may be bad can be changed."
+      >
+        <EditSlo slo={slo} />
       </Section>
       <DeleteSlo slo={slo} />
     </>

@@ -25,11 +25,16 @@ test('what counts is said in words, also when its record is gone', () => {
   expect(indicatorText({ kind: 'latency', subject: 'service', thresholdMs: 300 })).toBe(
     'Latency under 300 ms',
   )
-  const none = { apiId: null, apiName: null, versionId: null, versionName: null }
+  const none = {
+    ...{ apiId: null, apiName: null, versionId: null, versionName: null },
+    ...{ routeId: null, routeName: null, tierId: null, tierName: null },
+  }
   expect(scopeText(none)).toBe('Every call')
   expect(scopeText({ ...none, apiId: 'api_1' })).toBe('An API that is gone')
   const v1 = { ...none, apiId: 'api_1', apiName: 'Ferry', versionId: 'ver_1', versionName: 'v1' }
   expect(scopeText(v1)).toBe('Ferry v1')
+  const narrow = { routeId: 'rt_1', routeName: '/ferry/v1/*', tierId: 'tier_1', tierName: null }
+  expect(scopeText({ ...v1, ...narrow })).toBe('Ferry v1 /ferry/v1/* on a tier that is gone')
 })
 
 test('the slider begins at the objective and says what another would have meant', () => {

@@ -1,5 +1,6 @@
 import { budgetLevel, errorBudget, OBJECTIVE_MAX } from '@gatehouse/policy'
-import type { BurnWindow, SloRecord, SloReport, SloState } from '@/contract/slos.ts'
+import type { BurnWindow, SloReport } from '@/contract/slo-report.ts'
+import type { SloRecord, SloState } from '@/contract/slos.ts'
 import {
   formatCount,
   formatDateTime,
@@ -9,7 +10,7 @@ import {
   formatPercent,
   NO_DATA,
 } from '@/lib/format.ts'
-import type { ChartPoint, Series } from '@/ui/chart/series.ts'
+import type { ChartMark, ChartPoint, Series } from '@/ui/chart/series.ts'
 import type { Tone } from '@/ui/tone.ts'
 
 type Look = Readonly<{ tone: Tone; word: string }>
@@ -52,11 +53,43 @@ export function indicatorText({ kind, subject, thresholdMs }: Counted): string {
 }
 
 /** Which calls count, in words. */
-export function scopeText(slo: Pick<SloRecord, 'apiId' | 'apiName' | 'versionId' | 'versionName'>) {
-  if (slo.apiId === null) return 'Every call'
-  const api = slo.apiName ?? 'An API that is gone'
-  if (slo.versionId === null) return api
-  return `${api} ${slo.versionName ?? '(a version that is gone)'}`
+export function scopeText(slo: Scope): string {
+  const calls = callsText(slo)
+  const route = slo.routeId === null ? '' : ` ${slo.routeName ?? '(a route that is gone)'}`
+  const tier = slo.tierId === null ? '' : ` on ${slo.tierName ?? 'a tier that is gone'}`
+  return `${calls}${route}${tier}`
+}
+
+type Scope = Pick<
+  SloRecord,
+  | 'apiId'
+  | 'apiName'
+  | 'versionId'
+  | 'versionName'
+  | 'routeId'
+  | 'routeName'
+  | 'tierId'
+  | 'tierName'
+>
+
+function callsText({ apiId, apiName, versionId, versionName }: Scope): string {
+  if (apiId === null) return 'Every call'
+  const api = apiName ?? 'An API that is gone'
+  if (versionId === null) return api
+  return `${api} ${versionName ?? '(a version that is gone)'}`
+}
+
+/** A route as people tell it from the others of its API. */
+export function routeText({ host, path, methods }: RouteLike): string {
+  const prefix = methods.length === 0 ? '' : `${methods.join(', ')} `
+  return `${prefix}${host ?? ''}${path}`
+}
+
+type RouteLike = Readonly<{ host: string | null; path: string; methods: readonly string[] }>
+
+/** Publishes as marks of a chart; several of one bucket are one mark. */
+export function publishMarks({ publishes }: Pick<SloReport, 'publishes'>): ChartMark[] {
+  return publishes.map(({ number, atMs }) => ({ atMs, label: `Revision ${number}` }))
 }
 
 export const SLI_SERIES: readonly Series[] = [
@@ -106,6 +139,12 @@ export function sliSentence({ total, bad, slo }: SloReport): string {
 
 export function budgetSentence({ budget, slo }: SloReport): string {
   return `${budgetText(budget.leftShare)} of the error budget of ${slo.periodDays} days is left.`
+}
+
+/** Whether a change of the line may come from a publish. */
+export function publishSentence({ publishes }: Pick<SloReport, 'publishes'>): string {
+  if (publishes.length === 0) return 'Nothing was published meanwhile.'
+  return `${formatCount(publishes.length, 'revision')} published meanwhile ${publishes.length === 1 ? 'is' : 'are'} marked.`
 }
 
 /** When the budget will be spent at the present pace. */

@@ -8,13 +8,14 @@ import {
   type DotItemDotProps,
   Line,
   Rectangle,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts'
 import { bucketLabel, tickLabel } from './axis.ts'
-import { type ChartPoint, colourOf, type Series } from './series.ts'
+import { type ChartMark, type ChartPoint, colourOf, marksByBucket, type Series } from './series.ts'
 
 export type PlotProps = Readonly<{
   points: readonly ChartPoint[]
@@ -24,6 +25,7 @@ export type PlotProps = Readonly<{
   formatValue(value: number): string
   onPick?: ((atMs: number) => void) | undefined
   valueRange?: readonly [number, number] | undefined
+  marks?: readonly ChartMark[] | undefined
 }>
 
 type Row = { atMs: number; partial: boolean; [seriesId: string]: number | boolean | null }
@@ -31,6 +33,7 @@ type Row = { atMs: number; partial: boolean; [seriesId: string]: number | boolea
 /** The only place that knows Recharts. Nothing moves, and everything sits on a zero line unless a range is given. */
 export function Plot(props: PlotProps) {
   const { points, series, stepMs, timeZone, formatValue, onPick, valueRange } = props
+  const marked = marksByBucket(props.marks ?? [], points, stepMs)
   const rows = points.map((point) => toRow(point, series))
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -69,9 +72,13 @@ export function Plot(props: PlotProps) {
           content={({ active, label }) => {
             const point = points.find(({ atMs }) => atMs === Number(label))
             if (!active || point === undefined) return null
-            return <PlotTooltip {...{ point, series, stepMs, timeZone, formatValue }} />
+            const marks = marked.get(point.atMs) ?? []
+            return <PlotTooltip {...{ point, series, stepMs, timeZone, formatValue, marks }} />
           }}
         />
+        {[...marked.keys()].map((atMs) => (
+          <ReferenceLine key={atMs} x={atMs} stroke="var(--ink-3)" strokeDasharray="2 3" />
+        ))}
         {series.map((each) => mark(each))}
       </ComposedChart>
     </ResponsiveContainer>
@@ -123,15 +130,17 @@ function LoneDot(id: string) {
   }
 }
 
-type TooltipProps = Omit<PlotProps, 'points' | 'onPick'> & Readonly<{ point: ChartPoint }>
+type TooltipProps = Omit<PlotProps, 'points' | 'onPick' | 'marks'> &
+  Readonly<{ point: ChartPoint; marks: readonly string[] }>
 
-function PlotTooltip({ point, series, stepMs, timeZone, formatValue }: TooltipProps) {
+function PlotTooltip({ point, series, stepMs, timeZone, formatValue, marks }: TooltipProps) {
   return (
     <div className="min-w-44 rounded-box border border-line bg-raised px-3 py-2 text-xs shadow-float">
       <p className="mb-1.5 font-medium">
         {bucketLabel(point.atMs, stepMs, timeZone)}
         {point.partial === true && <span className="text-ink-3"> · so far</span>}
       </p>
+      {marks.length > 0 && <p className="mb-1.5 text-ink-2">{marks.join(', ')}</p>}
       {[...series].reverse().map((each) => {
         const value = point.values[each.id]
         return (

@@ -30,6 +30,23 @@ export type ChartPoint = Readonly<{
   partial?: boolean
 }>
 
+/** Something that happened, drawn as a line through its bucket. */
+export type ChartMark = Readonly<{ atMs: number; label: string }>
+
+/** The labels of each bucket's marks, by the bucket's start. What is outside the points is left out. */
+export function marksByBucket(
+  marks: readonly ChartMark[],
+  points: readonly ChartPoint[],
+  stepMs: number,
+): ReadonlyMap<number, readonly string[]> {
+  const found = new Map<number, string[]>()
+  for (const { atMs, label } of marks) {
+    const point = points.find((each) => atMs >= each.atMs && atMs < each.atMs + stepMs)
+    if (point !== undefined) found.set(point.atMs, [...(found.get(point.atMs) ?? []), label])
+  }
+  return found
+}
+
 export function colourOf({ colour }: Series): string {
   return `var(--chart-${colour})`
 }

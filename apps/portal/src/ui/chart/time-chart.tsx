@@ -10,7 +10,7 @@ import { Skeleton } from '../skeleton.tsx'
 import { ErrorState } from '../states.tsx'
 import { stepName } from './axis.ts'
 import { ChartTable } from './chart-table.tsx'
-import { type ChartPoint, colourOf, type Series } from './series.ts'
+import { type ChartMark, type ChartPoint, colourOf, type Series } from './series.ts'
 
 const Plot = dynamic(() => import('./plot.tsx').then(({ Plot: component }) => component), {
   ssr: false,
@@ -40,6 +40,8 @@ export type TimeChartProps = Readonly<{
   height?: number
   /** Ends of the axis, for lines that are far from zero. Bars start at zero and must not have it. */
   valueRange?: readonly [number, number]
+  /** What happened meanwhile; say it in the sentence or beside the chart, too. */
+  marks?: readonly ChartMark[]
   /** Beside the title: a `CsvLink`. */
   actions?: ReactNode
 }>

@@ -1,4 +1,4 @@
-import { getSloReportOperation } from '@/contract/slos.ts'
+import { getSloReportOperation } from '@/contract/slo-report.ts'
 import { defineRoute } from '@/server/define-route.ts'
 import { sloReport } from '@/server/slo-report.ts'
 
