@@ -15,6 +15,7 @@ import type { UsageRecorder } from './telemetry/usage-recorder.ts'
 import type { AddressGuard } from './upstream/address-guard.ts'
 import { createBalancers } from './upstream/balance.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
+import { startHealthChecks } from './upstream/health-checks.ts'
 import { createPools } from './upstream/pools.ts'
 
 /** Printed keys whose hash is remembered: about 15 MB when full. */
@@ -60,11 +61,21 @@ export type Gateway = Readonly<{
 export function buildApp(deps: GatewayDeps): Gateway {
   const { docsBaseUrl, newRequestId, connectionsMax } = deps
   const pools = createPools(deps.addressGuard, deps.nowMs)
+  const balancers = createBalancers({
+    pools,
+    random: deps.jitter,
+    onEvent: ({ name }, event) => deps.metrics.upstreamEvents.inc({ upstream: name, event }),
+  })
+  const healthChecks = startHealthChecks({
+    balancers,
+    currentSnapshot: deps.currentSnapshot,
+    random: deps.jitter,
+  })
   const handle = createPipeline({
     ...deps,
     keyHashes: createKeyHashes(deps.hashKey, KEY_HASHES_MAX),
     failedAttempts: deps.failedAttempts ?? createFailedAttempts(FAILED_ADDRESSES_MAX),
-    balancers: createBalancers(pools),
+    balancers,
     refuse: (exchange, problem) => replyProblem(exchange, problem, docsBaseUrl),
   })
   const edge = deps.edge ?? EDGE
@@ -80,6 +91,7 @@ export function buildApp(deps: GatewayDeps): Gateway {
     async close() {
       await Promise.all([app.close(), control.close()])
       deps.deadlines.stop()
+      healthChecks.stop()
       await pools.close()
     },
   }

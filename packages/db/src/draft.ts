@@ -1,4 +1,4 @@
-import type { SnapshotSource } from '@gatehouse/policy'
+import { Resilience, type SnapshotSource, type UpstreamSource } from '@gatehouse/policy'
 import type { Db, DbTx } from './client.ts'
 
 /**
@@ -48,7 +48,9 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
         select json_agg(json_build_object(
           'id', id, 'name', name,
           'timeouts', json_build_object(
-            'connectMs', connect_ms, 'headersMs', headers_ms, 'bodyIdleMs', body_idle_ms, 'totalMs', total_ms),
+            'connectMs', connect_ms, 'headersMs', headers_ms, 'bodyIdleMs', body_idle_ms, 'totalMs', total_ms,
+            'streamIdleMs', stream_idle_ms),
+          'resilience', resilience,
           'targets', coalesce((
             select json_agg(json_build_object('id', id, 'url', url, 'weight', weight) order by position, id)
             from targets where upstream_id = u.id), '[]')
@@ -65,5 +67,12 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
             ) order by position, id) from tier_limits where tier_id = t.id), '[]')
         ) order by id) from tiers t), '[]')
     ) as source`
-  return row.source
+  const { upstreams, ...others } = row.source
+  return { ...others, upstreams: upstreams.map(withResilience) }
+}
+
+/** What cannot be read stays as it is, for the compiler to name. */
+function withResilience(upstream: UpstreamSource): UpstreamSource {
+  const resilience = Resilience.safeParse(upstream.resilience)
+  return resilience.success ? { ...upstream, resilience: resilience.data } : upstream
 }

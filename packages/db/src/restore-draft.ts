@@ -1,5 +1,6 @@
-import type { SnapshotSource } from '@gatehouse/policy'
+import { chosenResilience, Resilience, type SnapshotSource } from '@gatehouse/policy'
 import type { DbTx } from './client.ts'
+import type { Prisma } from './generated/prisma/client.ts'
 import { instantOf, restoreOperations, scheduleColumns } from './restore-operations.ts'
 
 type Named = 'apis' | 'api_versions' | 'upstreams' | 'tiers'
@@ -87,8 +88,9 @@ async function restoreUpstreams(tx: DbTx, { upstreams }: SnapshotSource): Promis
   await tx.target.deleteMany({
     where: { OR: [{ upstreamId: { in: ids(upstreams) } }, { id: { in: ids(targets) } }] },
   })
-  for (const { id, name, timeouts } of upstreams) {
-    const fields = { name, ...timeouts }
+  for (const { id, name, timeouts, resilience } of upstreams) {
+    const chosen = chosenResilience(Resilience.parse(resilience ?? {})) as Prisma.InputJsonObject
+    const fields = { name, ...timeouts, resilience: chosen }
     await tx.upstream.upsert({
       where: { id },
       create: { id, ...fields },

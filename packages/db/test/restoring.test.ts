@@ -59,7 +59,10 @@ describe('restoring', () => {
 
     await db.api.update({ where: { id: apiId }, data: { name: 'Oops', corsOrigins: [] } })
     await db.route.update({ where: { id: routeId }, data: { enabled: false } })
-    await db.upstream.update({ where: { id: upstreamId }, data: { connectMs: 10 } })
+    await db.upstream.update({
+      where: { id: upstreamId },
+      data: { connectMs: 10, streamIdleMs: 0, resilience: { retry: { attemptsMax: 9 } } },
+    })
     await db.target.deleteMany({ where: { upstreamId } })
     await db.target.create({ data: { id: mintId('tgt'), upstreamId, url: 'http://127.0.0.1:1' } })
     await db.tierLimit.deleteMany({ where: { tierId } })

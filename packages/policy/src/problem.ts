@@ -118,6 +118,16 @@ const CATALOGUE = {
     fault: 'upstream',
     title: 'The upstream did not answer in time',
   },
+  upstream_suspended: {
+    status: 503,
+    fault: 'upstream',
+    title: 'The upstream is left alone for a moment',
+  },
+  upstream_busy: {
+    status: 503,
+    fault: 'upstream',
+    title: 'The upstream has enough to do',
+  },
   // Ours
   internal: { status: 500, fault: 'platform', title: 'Internal error' },
   starting: { status: 503, fault: 'platform', title: 'The gateway has no configuration yet' },

@@ -1,17 +1,45 @@
-import { Problem } from '@gatehouse/policy'
+import { type Balancing, hashText, Problem } from '@gatehouse/policy'
 import type { Balancers } from '../upstream/balance.ts'
+import type { Balancer } from '../upstream/balancer.ts'
+import type { Exchange } from './exchange.ts'
 import type { Phase } from './outcome.ts'
 
-/** Phase 8: which of the upstream's targets. */
+/** What is over a bound is told to come back; by then some of what is under way has ended. */
+const BUSY_RETRY_MS = 1_000
+
+/** Phase 8: which of the upstream's targets, or none: it has enough to do, or its breakers are open. */
 export function createChooseTarget(balancers: Balancers): Phase {
   return (exchange) => {
-    const { route } = exchange
+    const { route, tier, startedAtMs } = exchange
     if (route === undefined) throw new Error('choose-target runs after match-route')
     const balancer = balancers.of(route.upstream)
-    const chosen = balancer.next()
-    if (chosen === undefined) return new Problem('upstream_not_configured')
+    const { bounds, resilience } = balancer.upstream
+    const bound = tier?.critical ? bounds.critical : bounds.ordinary
+    if (balancer.load.active >= bound) {
+      balancer.refused()
+      return new Problem('upstream_busy', undefined, { retryAfterMs: BUSY_RETRY_MS })
+    }
+    if (resilience.balancing.method === 'hash') {
+      exchange.hashKey = hashText(hashedText(exchange, resilience.balancing))
+    }
+    const chosen = balancer.next(startedAtMs, exchange.hashKey)
+    if (chosen === undefined) return refusal(balancer, startedAtMs)
     exchange.balancer = balancer
     exchange.target = chosen
     return 'continue'
   }
+}
+
+/** What a caller is told by. A caller that is not known by key or header is known by address. */
+function hashedText(exchange: Exchange, { hashOn, hashHeader }: Balancing): string {
+  const { principal, clientAddress, request } = exchange
+  if (hashOn === 'header') return String(request.headers[hashHeader] ?? clientAddress)
+  return (hashOn === 'consumer' ? principal?.organizationId : undefined) ?? clientAddress
+}
+
+function refusal(balancer: Balancer, nowMs: number): Problem {
+  const retryAfterMs = balancer.pauseMs(nowMs)
+  if (retryAfterMs === undefined) return new Problem('upstream_not_configured')
+  balancer.refused()
+  return new Problem('upstream_suspended', undefined, { retryAfterMs: Math.max(1, retryAfterMs) })
 }

@@ -9,7 +9,8 @@ import type {
   Snapshot,
 } from '@gatehouse/policy'
 import type { RequestHeaders } from '../http/request-headers.ts'
-import type { BalancedTarget, Balancer } from '../upstream/balance.ts'
+import type { BalancedTarget } from '../upstream/balanced-target.ts'
+import type { Balancer } from '../upstream/balancer.ts'
 
 /** Who calls: what `authenticate` establishes and the upstream, the limits and the usage are told. */
 export type Principal = Readonly<{
@@ -82,6 +83,8 @@ export class Exchange {
   // choose-target
   balancer: Balancer | undefined = undefined
   target: BalancedTarget | undefined = undefined
+  /** What consistent hashing goes by; 0 when the upstream does not hash. */
+  hashKey = 0
 
   // forward
   /** The request to the upstream while it is under way. */

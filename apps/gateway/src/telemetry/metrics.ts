@@ -39,6 +39,8 @@ export type Metrics = Readonly<{
   usageFlushes: Counter<'result'>
   snapshotRefusals: Counter
   journalBytes: Gauge
+  /** What happens at upstreams: bounded by the configuration. */
+  upstreamEvents: Counter<'upstream' | 'event'>
 }>
 
 /** What is read when somebody scrapes. */
@@ -97,6 +99,12 @@ export function createMetrics(sources: MetricSources): Metrics {
     journalBytes: new Gauge({
       name: 'gatehouse_usage_journal_bytes',
       help: 'Usage on disk that the database has not confirmed',
+      registers,
+    }),
+    upstreamEvents: new Counter({
+      name: 'gatehouse_upstream_events_total',
+      help: 'Ejections, breakers that opened or closed, retries and refusals, by upstream',
+      labelNames: ['upstream', 'event'],
       registers,
     }),
   }

@@ -1,68 +1,71 @@
-import type { CompiledTarget, CompiledUpstream } from '@gatehouse/policy'
-import type { Pools, TargetPool } from './pools.ts'
+import type { CompiledTarget, CompiledUpstream, Snapshot } from '@gatehouse/policy'
+import {
+  type BalancedTarget,
+  createTargetHealth,
+  type TargetHealth,
+  type UpstreamLoad,
+} from './balanced-target.ts'
+import { Balancer, type BalancerDeps } from './balancer.ts'
+import type { Pools } from './pools.ts'
 
-/** A target and its turn. `current` is the state of the round robin below. */
-export type BalancedTarget = {
-  readonly target: CompiledTarget
-  readonly upstream: CompiledUpstream
-  pool: TargetPool
-  current: number
-}
-
-export type Balancer = Readonly<{
-  /** The next target, never `except`; undefined when there is none that takes traffic. */
-  next(except?: BalancedTarget): BalancedTarget | undefined
+export type Balancers = Readonly<{
+  of(upstream: CompiledUpstream): Balancer
+  /** Forgets upstreams that `snapshot` does not name. */
+  retain(snapshot: Snapshot): void
 }>
 
-export type Balancers = Readonly<{ of(upstream: CompiledUpstream): Balancer }>
+export type BalancersDeps = Pick<BalancerDeps, 'random' | 'onEvent'> & Readonly<{ pools: Pools }>
 
-/**
- * Smooth weighted round robin (nginx's): each turn every target gains its weight, the richest is taken and pays the sum.
- * In any run of as many turns as the weights' sum each target is taken exactly its weight's times, spread
- * out instead of in bursts. A weight of 0 takes no traffic.
- */
-export function createBalancers(pools: Pools): Balancers {
+/** What outlives a publish, for one upstream. */
+type Kept = { readonly load: UpstreamLoad; healths: ReadonlyMap<string, TargetHealth> }
+
+/** The balancers of the upstreams in use. A target keeps its health while its upstream and its URL stay the same. */
+export function createBalancers({ pools, random, onEvent }: BalancersDeps): Balancers {
   const known = new WeakMap<CompiledUpstream, Balancer>()
+  const kept = new Map<string, Kept>()
+  const deps: BalancerDeps = {
+    random,
+    onEvent,
+    reopen(target) {
+      target.pool = pools.of(target.target, target.upstream)
+    },
+  }
+
+  function create(upstream: CompiledUpstream): Balancer {
+    const known = kept.get(upstream.id)
+    const taking = upstream.targets.filter(({ weight }) => weight > 0)
+    const healths = new Map(
+      taking.map((target) => [
+        keyOf(target),
+        known?.healths.get(keyOf(target)) ?? createTargetHealth(),
+      ]),
+    )
+    const load = known?.load ?? { active: 0, retries: 0, changes: 0 }
+    kept.set(upstream.id, { load, healths })
+    const targets = taking.map((target): BalancedTarget => {
+      const health = healths.get(keyOf(target)) ?? createTargetHealth()
+      const { weight, seed } = target
+      const pool = pools.of(target, upstream)
+      return { weight, seed, active: 0, current: 0, target, upstream, health, pool }
+    })
+    return new Balancer(upstream, load, targets, deps)
+  }
+
   return {
     of(upstream) {
       let balancer = known.get(upstream)
       if (balancer === undefined) {
-        balancer = createBalancer(upstream, pools)
+        balancer = create(upstream)
         known.set(upstream, balancer)
       }
       return balancer
     },
-  }
-}
-
-function createBalancer(upstream: CompiledUpstream, pools: Pools): Balancer {
-  const { connectMs } = upstream.timeouts
-  const targets: BalancedTarget[] = upstream.targets
-    .filter(({ weight }) => weight > 0)
-    .map((target) => ({ target, upstream, pool: pools.of(target, connectMs), current: 0 }))
-  const [only] = targets
-  return {
-    next(except) {
-      const chosen = targets.length === 1 ? only : takeTurn(targets, except)
-      if (chosen === undefined || chosen === except) return undefined
-      if (chosen.pool.isClosed) chosen.pool = pools.of(chosen.target, connectMs)
-      return chosen
+    retain({ upstreams }) {
+      for (const id of kept.keys()) if (!upstreams.has(id)) kept.delete(id)
     },
   }
 }
 
-function takeTurn(
-  targets: readonly BalancedTarget[],
-  except: BalancedTarget | undefined,
-): BalancedTarget | undefined {
-  let richest: BalancedTarget | undefined
-  let sum = 0
-  for (const one of targets) {
-    if (one === except) continue
-    sum += one.target.weight
-    one.current += one.target.weight
-    if (richest === undefined || one.current > richest.current) richest = one
-  }
-  if (richest !== undefined) richest.current -= sum
-  return richest
+function keyOf({ origin, basePath }: CompiledTarget): string {
+  return origin + basePath
 }

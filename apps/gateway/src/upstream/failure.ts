@@ -48,6 +48,13 @@ export function upstreamProblem(error: Error, isConnected: boolean): Problem {
   return new Problem(problem, DETAILS[problem], { cause: error })
 }
 
+const RESETS: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
+/** Whether a connection that stood was closed by the other side: the request may have been executed, or not. */
+export function isReset(error: Error): boolean {
+  return RESETS.has((error as NodeJS.ErrnoException).code ?? '')
+}
+
 /** Whether no byte of the request can have reached the upstream, so that sending it elsewhere is safe. */
 export function isConnectFailure(error: Error, isConnected: boolean): boolean {
   if (isConnected || error instanceof Problem) return false

@@ -1,19 +1,24 @@
-import { Problem, pathBelow } from '@gatehouse/policy'
+import { IDENTITY_HEADERS, Problem, pathBelow, type RetryReason } from '@gatehouse/policy'
 import type { Dispatcher } from 'undici'
-import { lingerBeforeClose } from '../http/linger.ts'
 import type { Exchange } from '../pipeline/exchange.ts'
-import type { BalancedTarget, Balancer } from './balance.ts'
+import { Answer } from './answer.ts'
+import { type BalancedTarget, outcomeOf, type TargetOutcome } from './balanced-target.ts'
+import type { Balancer } from './balancer.ts'
 import type { Deadlines, Watched } from './deadlines.ts'
-import { isConnectFailure, upstreamProblem } from './failure.ts'
-import { TARGET_CONNECTIONS_MAX } from './pools.ts'
+import { isConnectFailure, isReset, upstreamProblem } from './failure.ts'
+import type { TargetPool } from './pools.ts'
 import { Progress } from './progress.ts'
 import { RequestBody } from './request-body.ts'
-import { hasTrailers, responseHead, trailerFields, type UpstreamHeaders } from './response-head.ts'
+import type { UpstreamHeaders } from './response-head.ts'
+import { keepBytesMax, planRetry } from './retry.ts'
 
-/** Up to here a body that came in one piece is written together with its head, as one string and one system call. */
-const JOINED_BYTES_MAX = 16_384
+/** The rest of a refused answer is read when it is short, so that its connection can be used again. */
+const DISCARDED_BYTES_MAX = 65_536
 
 export type ForwardDeps = Readonly<{
+  nowMs: () => number
+  /** In [0, 1): spreads retries. */
+  jitter: () => number
   deadlines: Deadlines
   /** Answers in our own name; called at most once, and only while the upstream's head is not out. */
   refuse(exchange: Exchange, problem: Problem): void
@@ -26,71 +31,77 @@ export type ForwardPlan = Readonly<{
   headers: string[]
 }>
 
+/** One of several tries of an exchange. `body` is what an earlier try has already read from the caller. */
+export type Attempt = ForwardPlan &
+  Readonly<{ number: number; startedTick: number; body: Buffer | undefined }>
+
 /** Sends the exchange to its target; everything after that happens in undici's callbacks. */
 export function forward(deps: ForwardDeps, exchange: Exchange, plan: ForwardPlan): void {
-  const forwarding = new Forwarding(deps, exchange, plan)
+  const { balancer, target, headers } = plan
+  headers.push(IDENTITY_HEADERS.timeoutMs, balancer.totalText)
+  const startedTick = performance.now()
+  exchange.upstreamStartedTick = startedTick
+  const forwarding = new Forwarding(deps, exchange, {
+    balancer,
+    target,
+    headers,
+    number: 1,
+    startedTick,
+    body: undefined,
+  })
   exchange.upstreamCall = forwarding
-  forwarding.start()
+  forwarding.dispatch()
 }
 
-/** Where the answer is: nothing came yet, the head waits for the body's first piece, the head is out, all is out. */
-type Stage = 'waiting' | 'held' | 'streaming' | 'ended'
-
-/**
- * One request to an upstream and its answer, as undici's handler.
- *
- * The head is held back until the body's first piece or the end of the current read, whichever is first: an answer that
- * came in one read leaves in one write (measured: 19 % of the prototype's CPU went into writing head and body apart), and
- * a stream's head and events still leave as they come.
- */
+/** One request to an upstream, as undici's handler; another try is another one of these. */
 class Forwarding implements Dispatcher.DispatchHandler, Watched {
   watchedAt = -1
   readonly #deps: ForwardDeps
   readonly #exchange: Exchange
-  readonly #balancer: Balancer
-  readonly #headers: string[]
-  readonly #progress = new Progress()
-  #target: BalancedTarget
+  readonly #attempt: Attempt
+  readonly #progress: Progress
+  /** The generation of the target's breaker that this request was admitted in. */
+  readonly #ticket: number
+  readonly #pool: TargetPool
   #body: RequestBody | undefined = undefined
   #controller: Dispatcher.DispatchController | undefined = undefined
-  #isRetried = false
+  #answer: Answer | undefined = undefined
+  #waiting: NodeJS.Timeout | undefined = undefined
   #isDone = false
-  #stage: Stage = 'waiting'
-  #fields: string[] = []
-  #statusText = ''
-  #firstChunk: Buffer | undefined = undefined
-  #hasLength = false
 
-  constructor(deps: ForwardDeps, exchange: Exchange, { balancer, target, headers }: ForwardPlan) {
+  constructor(deps: ForwardDeps, exchange: Exchange, attempt: Attempt) {
+    const { balancer, target } = attempt
     this.#deps = deps
     this.#exchange = exchange
-    this.#balancer = balancer
-    this.#target = target
-    this.#headers = headers
+    this.#attempt = attempt
+    this.#progress = new Progress(attempt.startedTick)
+    this.#ticket = target.health.breaker.generation
+    this.#pool = target.pool
+    balancer.begin(target, attempt.number > 1)
+    target.pool.active += 1
+    target.pool.lastUsedMs = exchange.startedAtMs
+    deps.deadlines.watch(this)
   }
 
-  start(): void {
-    this.#exchange.upstreamStartedTick = performance.now()
-    this.#deps.deadlines.watch(this)
-    this.#dispatch()
-  }
-
-  #dispatch(): void {
-    const { pool, target } = this.#target
-    const { method, path, query, route, startedAtMs, hasBody } = this.#exchange
-    pool.active += 1
-    pool.lastUsedMs = startedAtMs
-    if (pool.active > TARGET_CONNECTIONS_MAX) {
-      this.#fail(new Problem('overloaded', 'The upstream is busy', { retryAfterMs: 1_000 }))
+  /** Dispatches after a pause, unless the caller goes away or the time is up meanwhile. */
+  dispatchIn(delayMs: number): void {
+    if (delayMs === 0) {
+      this.dispatch()
       return
     }
+    this.#waiting = setTimeout(() => this.dispatch(), delayMs)
+  }
+
+  dispatch(): void {
+    const { headers, target, body } = this.#attempt
+    const { method, path, query, route, hasBody } = this.#exchange
     const stripped = route === undefined ? 0 : route.stripSegments
-    pool.dispatcher.dispatch(
+    this.#pool.dispatcher.dispatch(
       {
-        path: target.basePath + (stripped === 0 ? path : pathBelow(path, stripped)) + query,
+        path: target.target.basePath + (stripped === 0 ? path : pathBelow(path, stripped)) + query,
         method: method as Dispatcher.HttpMethod,
-        headers: this.#headers,
-        body: hasBody ? this.#openBody() : null,
+        headers,
+        body: body ?? (hasBody ? this.#openBody() : null),
       },
       this,
     )
@@ -98,7 +109,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
 
   #openBody(): RequestBody {
     const { request, response, route, awaitsContinue } = this.#exchange
-    this.#body = new RequestBody(request, route?.bodyBytesMax ?? 0, () => {
+    const kept = keepBytesMax(this.#exchange, this.#attempt.balancer.upstream)
+    this.#body = new RequestBody(request, route?.bodyBytesMax ?? 0, kept, () => {
       if (awaitsContinue) response.writeContinue()
     })
     return this.#body
@@ -118,9 +130,13 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   ): void {
     if (status < 200 || this.#isDone) return // an interim answer is for the hop it came over
     if (status > 599) {
-      controller.abort(
-        new Problem('upstream_invalid_response', 'The upstream sent no valid status'),
-      )
+      const detail = 'The upstream sent no valid status'
+      controller.abort(new Problem('upstream_invalid_response', detail))
+      return
+    }
+    if (status > 428 && this.#retry(status, outcomeOf(status), headers['retry-after'])) {
+      const length = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY)
+      if (length > DISCARDED_BYTES_MAX) controller.abort(new Problem('client_closed'))
       return
     }
     const type = headers['content-type']
@@ -128,122 +144,68 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
     this.#progress.isEventStream = typeof type === 'string' && type.startsWith('text/event-stream')
     this.#exchange.status = status
     if (status >= 500) this.#exchange.fault = 'upstream'
-    this.#statusText = statusText ?? ''
-    this.#hasLength = headers['content-length'] !== undefined
-    this.#fields = responseHead(this.#exchange, headers, status)
-    this.#stage = 'held'
+    const head = { status, headers, statusText: statusText ?? '' }
+    this.#answer = new Answer(this.#exchange, this.#progress, controller, head)
     // If the whole answer came in one read, `onResponseEnd` runs before this and there is nothing left to release.
     process.nextTick(release, this)
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isDone) return
-    this.#exchange.responseBytes += chunk.length
-    if (this.#stage === 'held') {
-      if (this.#firstChunk === undefined) {
-        this.#firstChunk = chunk
-        return
-      }
-      this.releaseHead()
-    }
-    this.#progress.movedTick = performance.now()
-    this.#write(chunk, controller)
+    this.#answer?.data(chunk)
+    this.#checkAnswer()
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: UpstreamHeaders): void {
     if (this.#isDone) return
-    const { response, headers } = this.#exchange
-    if (headers.te !== undefined && hasTrailers(trailers)) {
-      this.releaseHead() // trailers need a chunked body
-      if (this.#isDone) return
-      response.addTrailers(trailerFields(trailers))
-    }
-    this.#settle()
-    if (this.#stage === 'held') this.#sendWhole()
-    else response.end()
+    this.#settle(outcomeOf(this.#exchange.status))
+    this.#answer?.end(trailers)
+    this.#checkAnswer()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#isDone) return
     const isConnected = this.#controller !== undefined
-    if (isConnectFailure(error, isConnected) && this.#retry()) return
+    if (isConnectFailure(error, isConnected) && this.#retry('connect', 'unavailable')) return
+    const hasAnswer = this.#answer !== undefined
+    if (!hasAnswer && isReset(error) && this.#retry('reset', 'unavailable')) return
     this.#fail(upstreamProblem(error, isConnected))
   }
 
-  /** Writes a head that was held back, and the first piece of its body. */
+  /** The read is over: what was held back waits for nothing more. */
   releaseHead(): void {
-    if (this.#stage !== 'held' || this.#isDone || !this.#writeHead()) return
-    this.#stage = 'streaming'
-    const chunk = this.#firstChunk
-    this.#firstChunk = undefined
-    if (chunk === undefined) this.#exchange.response.flushHeaders()
-    else this.#write(chunk, this.#controller)
+    if (this.#isDone) return
+    this.#answer?.release()
+    this.#checkAnswer()
   }
 
-  /** The whole answer is here: head and body leave together. */
-  #sendWhole(): void {
-    const { method, response, status } = this.#exchange
-    const chunk = this.#firstChunk
-    const isBodiless = method === 'HEAD' || status === 204 || status === 304
-    if (!this.#hasLength && !isBodiless) {
-      this.#fields.push('content-length', String(chunk === undefined ? 0 : chunk.length))
-    }
-    if (!this.#writeHead()) return
-    this.#stage = 'ended'
-    if (chunk === undefined) response.end()
-    else if (chunk.length > JOINED_BYTES_MAX) response.end(chunk)
-    else response.end(chunk.toString('latin1'), 'latin1')
+  /** The upstream's fields may not be sayable in HTTP; nothing was written then. */
+  #checkAnswer(): void {
+    const error = this.#answer?.error
+    if (error !== undefined) this.#fail(upstreamProblem(error, true))
   }
 
-  /** False when the upstream's fields cannot be said in HTTP; the exchange is over then. */
-  #writeHead(): boolean {
-    const { request, response, status, hasBody } = this.#exchange
-    if (hasBody && !request.complete) {
-      this.#fields.push('Connection', 'close')
-      lingerBeforeClose(request)
-    }
-    try {
-      response.writeHead(status, this.#statusText, this.#fields)
-      return true
-    } catch (error) {
-      response.statusMessage = ''
-      this.#stage = 'waiting'
-      this.#fail(upstreamProblem(error as Error, true))
-      return false
-    }
-  }
-
-  #write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void {
-    const { response } = this.#exchange
-    if (response.destroyed || response.write(chunk) || controller === undefined) return
-    const progress = this.#progress
-    progress.isHeldByCaller = true
-    controller.pause()
-    response.once('drain', () => {
-      progress.isHeldByCaller = false
-      progress.movedTick = performance.now()
-      controller.resume()
-    })
-  }
-
-  /** One more try, on another target, when nothing of the request can have arrived anywhere. */
-  #retry(): boolean {
-    const other = this.#isRetried ? undefined : this.#balancer.next(this.#target)
-    if (other === undefined) return false
-    this.#isRetried = true
-    this.#target.pool.active -= 1
+  /** Ends this try and begins another one, when the upstream's rule and its budget allow it. */
+  #retry(reason: RetryReason, outcome: TargetOutcome, retryAfter?: string | string[]): boolean {
+    const nowMs = this.#deps.nowMs()
+    const jitter = this.#deps.jitter()
+    const now = { nowMs, nowTick: performance.now(), jitter, retryAfter: String(retryAfter ?? '') }
+    const next = planRetry(this.#exchange, this.#attempt, this.#body, reason, now)
+    if (next === undefined) return false
+    this.#settle(outcome)
     this.#body?.destroy()
-    this.#target = other
-    this.#dispatch()
+    const forwarding = new Forwarding(this.#deps, this.#exchange, next.attempt)
+    this.#exchange.upstreamCall = forwarding
+    forwarding.dispatchIn(next.delayMs)
     return true
   }
 
   #fail(problem: Problem): void {
     const exchange = this.#exchange
-    this.#settle()
+    this.#settle(problem.fault === 'upstream' ? 'unavailable' : 'unknown')
     this.#controller?.abort(problem)
     this.#body?.destroy()
-    if (this.#stage !== 'streaming') {
+    if (this.#answer === undefined || !this.#answer.isOut) {
       exchange.responseBytes = 0
       this.#deps.refuse(exchange, problem)
       return
@@ -256,25 +218,29 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   }
 
   /** The upstream has no more part in this. */
-  #settle(): void {
+  #settle(outcome: TargetOutcome): void {
     if (this.#isDone) return
     this.#isDone = true
+    const { balancer, target, number } = this.#attempt
     this.#deps.deadlines.release(this)
-    this.#target.pool.active -= 1
-    this.#exchange.requestBytes = this.#body?.bytes ?? 0
+    this.#pool.active -= 1
+    balancer.end(target, number > 1)
+    balancer.settle(target, this.#ticket, outcome, this.#deps.nowMs())
+    if (this.#waiting !== undefined) clearTimeout(this.#waiting)
+    if (this.#body !== undefined) this.#exchange.requestBytes = this.#body.bytes
     this.#exchange.upstreamEndedTick = performance.now()
   }
 
   /** The caller has gone: so does the request to the upstream. */
   abort(): void {
     if (this.#isDone) return
-    this.#settle()
+    this.#settle('unknown')
     this.#controller?.abort(new Problem('client_closed'))
     this.#body?.destroy()
   }
 
   checkDeadlines(nowTick: number): void {
-    const { timeouts } = this.#target.upstream
+    const { timeouts } = this.#attempt.balancer.upstream
     const problem = this.#progress.lateness(nowTick, timeouts, this.#body)
     if (problem !== undefined) this.#fail(problem)
   }

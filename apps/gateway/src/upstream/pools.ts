@@ -1,12 +1,6 @@
-import type { CompiledTarget } from '@gatehouse/policy'
+import type { CompiledTarget, CompiledUpstream } from '@gatehouse/policy'
 import { Pool } from 'undici'
 import { type AddressGuard, guardedConnector } from './address-guard.ts'
-
-/**
- * Connections to one target, at most as many as Envoy allows by default (1024). A request beyond that is refused
- * at once instead of queued: a queue in front of a slow upstream only makes its answers later.
- */
-export const TARGET_CONNECTIONS_MAX = 1_024
 
 /** Below the 5 s after which many servers (Node's own) close an idle connection: we leave first. */
 const IDLE_CONNECTION_MS = 4_000
@@ -27,22 +21,24 @@ export type TargetPool = {
 
 export type Pools = Readonly<{
   /** The pool of a target; made on first use, and again when it was closed for idleness. */
-  of(target: CompiledTarget, connectMs: number): TargetPool
+  of(target: CompiledTarget, upstream: CompiledUpstream): TargetPool
   close(): Promise<void>
 }>
 
-/** Holds a pool for each origin and connect timeout in use. Grows with the targets of the configuration only. */
+/** Holds a pool for each origin and kind of connection in use. Grows with the targets of the configuration only. */
 export function createPools(guard: AddressGuard, nowMs: () => number): Pools {
   const pools = new Map<string, TargetPool>()
   const timer = setInterval(() => closeIdle(pools, nowMs()), SWEEP_EVERY_MS)
   timer.unref()
   return {
-    of(target, connectMs) {
-      const key = `${connectMs} ${target.origin}`
+    of(target, upstream) {
+      const { connectMs } = upstream.timeouts
+      const { connections } = upstream.resilience.caps
+      const key = `${connectMs} ${connections} ${target.origin}`
       const known = pools.get(key)
       if (known !== undefined) return known
       const pool: TargetPool = {
-        dispatcher: createDispatcher(target, connectMs, guard),
+        dispatcher: createDispatcher(target, upstream, guard),
         active: 0,
         lastUsedMs: nowMs(),
         isClosed: false,
@@ -58,9 +54,13 @@ export function createPools(guard: AddressGuard, nowMs: () => number): Pools {
   }
 }
 
-function createDispatcher(target: CompiledTarget, connectMs: number, guard: AddressGuard): Pool {
+function createDispatcher(
+  target: CompiledTarget,
+  { timeouts, resilience }: CompiledUpstream,
+  guard: AddressGuard,
+): Pool {
   return new Pool(target.origin, {
-    connections: TARGET_CONNECTIONS_MAX,
+    connections: resilience.caps.connections,
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: IDLE_CONNECTION_MS,
@@ -69,7 +69,7 @@ function createDispatcher(target: CompiledTarget, connectMs: number, guard: Addr
     // `deadlines` keeps these: one sweep instead of two timers armed and cleared for each request.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: guardedConnector(guard, connectMs),
+    connect: guardedConnector(guard, timeouts.connectMs),
   })
 }
 

@@ -9,13 +9,15 @@ const CALLER_STALLED_MS = 60_000
 /**
  * How far a request to an upstream has come, and whether it is late. Instants are `performance.now()`.
  *
- *   handed over ──(connector)── sent ──headersMs── head ──bodyIdleMs── byte ──bodyIdleMs── … end
- *                                └────────────────── totalMs ──────────────────────────────┘
+ *   started ──(earlier tries, connector)── sent ──headersMs── head ──bodyIdleMs── byte ──bodyIdleMs── … end
+ *      └──────────────────────────────────── totalMs ─────────────────────────────────────────────────┘
  *
- * The whole is counted from the last byte of the request, as Envoy does, so that an upload only has idle limits; an
- * event stream has none at all once it began.
+ * The whole is counted from the last byte of the request, as Envoy does, so that an upload only has idle limits. An event
+ * stream has no total once it began, and an idle limit of its own.
  */
 export class Progress {
+  /** When the first try began. Moves on to the end of the request's body. */
+  startedTick: number
   /** When the request was handed to a connection; 0 before. Moves on to the end of the request's body. */
   sentTick = 0
   /** When the last byte of the answer came, or the caller stopped or began again to take them; 0 before the head. */
@@ -24,21 +26,26 @@ export class Progress {
   isHeldByCaller = false
   isEventStream = false
 
+  constructor(startedTick: number) {
+    this.startedTick = startedTick
+  }
+
   /** The problem of a request that is late, and whose it is. */
   lateness(
     nowTick: number,
     timeouts: UpstreamTimeouts,
     body: RequestBody | undefined,
   ): Problem | undefined {
-    if (this.sentTick === 0) return undefined // the connector keeps its own time
     const isUploading = body !== undefined && !body.isComplete
-    if (body?.isComplete) this.sentTick = Math.max(this.sentTick, body.lastReadTick)
+    if (body?.isComplete) {
+      this.startedTick = Math.max(this.startedTick, body.lastReadTick)
+      this.sentTick = Math.max(this.sentTick, body.lastReadTick)
+    }
     if (this.movedTick > 0) return this.#lateAnswer(nowTick, timeouts, isUploading)
-    if (isUploading) return this.#lateBody(nowTick, timeouts, body)
-    const waitedMs = nowTick - this.sentTick
-    return waitedMs > Math.min(timeouts.headersMs, timeouts.totalMs)
-      ? timedOut('sent no answer')
-      : undefined
+    if (this.sentTick > 0 && isUploading) return this.#lateBody(nowTick, timeouts, body)
+    if (nowTick - this.startedTick > timeouts.totalMs) return timedOut('sent no answer')
+    if (this.sentTick === 0) return undefined // the connector keeps its own time
+    return nowTick - this.sentTick > timeouts.headersMs ? timedOut('sent no answer') : undefined
   }
 
   #lateBody(
@@ -56,16 +63,20 @@ export class Progress {
 
   #lateAnswer(
     nowTick: number,
-    { bodyIdleMs, totalMs }: UpstreamTimeouts,
+    { bodyIdleMs, totalMs, streamIdleMs }: UpstreamTimeouts,
     isUploading: boolean,
   ): Problem | undefined {
     const idleMs = nowTick - this.movedTick
     if (this.isHeldByCaller) {
       return idleMs > CALLER_STALLED_MS ? new Problem('client_closed') : undefined
     }
-    if (this.isEventStream) return undefined
+    if (this.isEventStream) {
+      return streamIdleMs > 0 && idleMs > streamIdleMs ? timedOut('went silent') : undefined
+    }
     if (idleMs > bodyIdleMs) return timedOut('stopped in the middle of its answer')
-    return !isUploading && nowTick - this.sentTick > totalMs ? timedOut('took too long') : undefined
+    return !isUploading && nowTick - this.startedTick > totalMs
+      ? timedOut('took too long')
+      : undefined
   }
 }
 

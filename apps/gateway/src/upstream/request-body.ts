@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { Problem } from '@gatehouse/policy'
 
 /**
- * A caller's body on its way to the upstream: counted, never collected.
+ * A caller's body on its way to the upstream: counted, and collected only when it is small and may be sent again.
  *
  * It stands between Node's request and undici, because undici destroys the body it was given when an upstream
  * answers early, and destroying the request itself would cut the caller's connection before the answer is out. Nothing is
@@ -19,21 +19,38 @@ export class RequestBody extends Readable {
   /** The caller has sent everything. */
   isComplete = false
   readonly #source: IncomingMessage
+  readonly #keptBytesMax: number
+  readonly #chunks: Buffer[] = []
   readonly #bytesMax: number
   readonly #onStart: () => void
   #isStarted = false
 
-  /** @param onStart called once, when the first byte is wanted: the moment to say `100 Continue` */
-  constructor(source: IncomingMessage, bytesMax: number, onStart: () => void) {
+  /**
+   * @param keptBytesMax a body up to here can be had again with `kept`; 0: none
+   * @param onStart called once, when the first byte is wanted: the moment to say `100 Continue`
+   */
+  constructor(
+    source: IncomingMessage,
+    bytesMax: number,
+    keptBytesMax: number,
+    onStart: () => void,
+  ) {
     super({ autoDestroy: true })
     this.#source = source
     this.#bytesMax = bytesMax
+    this.#keptBytesMax = keptBytesMax
     this.#onStart = onStart
   }
 
   /** Nobody has read from the caller yet. */
   get isUntouched(): boolean {
     return !this.#isStarted
+  }
+
+  /** The whole body, to be sent again; undefined when it was not all kept, or has not all come. */
+  kept(): Buffer | undefined {
+    if (!this.isComplete || this.bytes > this.#keptBytesMax) return undefined
+    return Buffer.concat(this.#chunks)
   }
 
   override _read(): void {
@@ -66,6 +83,7 @@ export class RequestBody extends Readable {
       this.destroy(new Problem('payload_too_large', `The body may have ${this.#bytesMax} bytes`))
       return
     }
+    if (this.bytes <= this.#keptBytesMax) this.#chunks.push(chunk)
     if (!this.push(chunk)) {
       this.isHeldByUpstream = true
       this.#source.pause()

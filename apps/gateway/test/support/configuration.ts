@@ -1,6 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { CredentialRecord } from '@gatehouse/db'
-import { formatKey, SnapshotSource } from '@gatehouse/policy'
+import {
+  formatKey,
+  type Resilience,
+  SnapshotSource,
+  type UpstreamTimeouts,
+} from '@gatehouse/policy'
+import type { z } from 'zod'
 
 /** Ids as the database makes them, readable: `api_` and 26 digits that end in the name's number. */
 export function id(prefix: string, number: number): string {
@@ -19,7 +25,9 @@ export function newKey(environment: 'live' | 'test' = 'live'): string {
 type Changes = Readonly<{
   revision?: number
   targets?: readonly string[]
-  timeouts?: Partial<{ connectMs: number; headersMs: number; bodyIdleMs: number; totalMs: number }>
+  timeouts?: Partial<UpstreamTimeouts>
+  /** Of the upstream; what is absent has its default. */
+  resilience?: z.input<typeof Resilience>
   bodyBytesMax?: number
   burst?: number
   tokens?: number
@@ -65,6 +73,7 @@ export function configuration(changes: Changes = {}): SnapshotSource {
         id: id('ups', 1),
         name: 'ferry',
         timeouts: changes.timeouts ?? {},
+        resilience: changes.resilience ?? {},
         targets: targets.map((url, index) => ({ id: id('tgt', index + 1), url })),
       },
     ],

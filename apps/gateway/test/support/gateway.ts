@@ -42,6 +42,8 @@ type Options = Readonly<{
   trustedProxies?: readonly string[]
   failedAttemptsMax?: number
   edge?: Partial<EdgeLimits>
+  /** Instead of chance; always 0 when absent. */
+  jitter?: () => number
   /** The replica as it was loaded; undefined: nothing is loaded yet. */
   isLoaded?: boolean
 }>
@@ -113,7 +115,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
   const gateway = buildApp({
     ...held,
     ...shared,
-    jitter: () => 0,
+    jitter: options.jitter ?? (() => 0),
     currentSnapshot: holder.current,
     credentials: replica,
     hashKey,

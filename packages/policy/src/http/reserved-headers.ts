@@ -11,6 +11,8 @@ export const IDENTITY_HEADERS = {
   keyId: 'x-key-id',
   tier: 'x-tier',
   apiVersion: 'x-api-version',
+  /** Milliseconds that are left for the answer, all tries together. */
+  timeoutMs: 'x-request-timeout-ms',
 } as const
 
 const RESERVED: ReadonlySet<string> = new Set([

@@ -1,3 +1,6 @@
+import { hashText } from '../resilience/balancers.ts'
+import { requestBounds } from '../resilience/caps.ts'
+import { canonicalPath } from '../route/canonical-path.ts'
 import type { IssueSink } from './issue-sink.ts'
 import type { Collection } from './read-source.ts'
 import { parseTargetUrl } from './target-url.ts'
@@ -13,13 +16,14 @@ export function compileUpstreams(
 ): Map<string, CompiledUpstream> {
   const compiled = new Map<string, CompiledUpstream>()
   for (const { at, record } of collection.records) {
-    const { id, name, timeouts } = record
+    const { id, name, timeouts, resilience } = record
     const targets = compileTargets(at, record, sink)
+    const isSound = checkResilience(at, record, sink)
     if (record.targets.length === 0) {
       sink.error(`${at}.targets`, id, 'has no targets')
     } else if (record.targets.every(({ weight }) => weight === 0)) {
       sink.error(`${at}.targets`, id, 'all targets have weight 0, so none would get a request')
-    } else if (targets.some(({ weight }) => weight > 0)) {
+    } else if (isSound && targets.some(({ weight }) => weight > 0)) {
       compiled.set(
         id,
         Object.freeze({
@@ -27,6 +31,8 @@ export function compileUpstreams(
           name,
           timeouts: Object.freeze(timeouts),
           targets: Object.freeze(targets),
+          resilience: Object.freeze(resilience),
+          bounds: Object.freeze(requestBounds(resilience.caps)),
         }),
       )
       continue
@@ -34,6 +40,32 @@ export function compileUpstreams(
     collection.broken.add(id)
   }
   return compiled
+}
+
+/** What a schema cannot say about one setting beside another. */
+function checkResilience(
+  at: string,
+  { id, resilience: { balancing, healthCheck, ejection } }: UpstreamSource,
+  sink: IssueSink,
+): boolean {
+  let isSound = true
+  const refuse = (field: string, message: string) => {
+    sink.error(`${at}.resilience.${field}`, id, message)
+    isSound = false
+  }
+  if (balancing.method === 'hash' && balancing.hashOn === 'header' && balancing.hashHeader === '') {
+    refuse('balancing.hashHeader', 'must name the header that the hash looks at')
+  }
+  if (healthCheck.enabled && !canonicalPath(healthCheck.path).ok) {
+    refuse('healthCheck.path', 'must be a plain path that starts with /')
+  }
+  if (healthCheck.enabled && healthCheck.timeoutMs > healthCheck.intervalMs) {
+    refuse('healthCheck.timeoutMs', 'must not be longer than the interval')
+  }
+  if (ejection.maxMs < ejection.baseMs) {
+    refuse('ejection.maxMs', 'must not be shorter than the first ejection')
+  }
+  return isSound
 }
 
 function compileTargets(
@@ -49,7 +81,7 @@ function compileTargets(
       sink.error(`${at}.targets.${index}.id`, id, `the id "${id}" is used twice`)
     } else if (parsed.ok) {
       const { origin, basePath, host } = parsed
-      compiled.push(Object.freeze({ id, origin, basePath, host, weight }))
+      compiled.push(Object.freeze({ id, origin, basePath, host, weight, seed: hashText(url) }))
     } else {
       sink.error(`${at}.targets.${index}.url`, id, `the URL ${parsed.message}`)
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hashText } from '../resilience/balancers.ts'
 import { compileSnapshot, compileSnapshotLenient, EMPTY_SNAPSHOT } from './compile.ts'
 import { editedSource, ferrySource } from './ferry.fixture.ts'
 import type { Snapshot } from './schema.ts'
@@ -48,6 +49,7 @@ describe('a good snapshot', () => {
         basePath: '/base',
         host: '127.0.0.1:8090',
         weight: 100,
+        seed: hashText('http://127.0.0.1:8090/base/'),
       },
     ])
     expect(second?.upstream.id).toBe('ups_2')

@@ -1,3 +1,4 @@
+import { chosenResilience } from '../resilience/settings.ts'
 import { canonicalJson } from './canonical.ts'
 import type { SnapshotSource } from './schema.ts'
 
@@ -127,8 +128,9 @@ function recordsOf(source: SnapshotSource): FlatRecord[] {
       ),
     ]),
     ...source.routes.map((route) => flat('route', `${route.host ?? ''}${route.path}`, route)),
-    ...source.upstreams.flatMap(({ targets, ...upstream }) => [
-      flat('upstream', upstream.name, upstream),
+    ...source.upstreams.flatMap(({ targets, resilience, ...upstream }) => [
+      // A default that is written out and one that is not mean the same.
+      flat('upstream', upstream.name, { ...upstream, resilience: chosenResilience(resilience) }),
       ...targets.map((target) =>
         flat('target', target.url, { ...target, upstreamId: upstream.id }),
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Resilience } from '../resilience/settings.ts'
 
 export const TargetSource = z.object({
   id: z.string(),
@@ -13,7 +14,10 @@ export const UpstreamTimeouts = z.object({
   connectMs: z.int().min(10).max(60_000).default(2_000),
   headersMs: z.int().min(10).max(600_000).default(15_000),
   bodyIdleMs: z.int().min(10).max(600_000).default(15_000),
+  /** All tries together, from the last byte of the request; not for event streams. */
   totalMs: z.int().min(10).max(3_600_000).default(30_000),
+  /** Longest silence of an event stream once it began; 0: any. */
+  streamIdleMs: z.int().min(0).max(86_400_000).default(300_000),
 })
 export type UpstreamTimeouts = z.infer<typeof UpstreamTimeouts>
 
@@ -22,6 +26,8 @@ export const UpstreamSource = z.object({
   name: z.string(),
   timeouts: UpstreamTimeouts,
   targets: z.array(TargetSource),
+  /** What is absent has its default; rows hold only what differs (`chosenResilience`). */
+  resilience: Resilience.prefault({}),
 })
 export type UpstreamSource = z.infer<typeof UpstreamSource>
 
@@ -33,6 +39,8 @@ export type CompiledTarget = Readonly<{
   basePath: string
   host: string
   weight: number
+  /** Its place for `chooseByHash`: from its address, so that the same target gets the same callers on every node. */
+  seed: number
 }>
 
 export type CompiledUpstream = Readonly<{
@@ -40,4 +48,7 @@ export type CompiledUpstream = Readonly<{
   name: string
   timeouts: UpstreamTimeouts
   targets: readonly CompiledTarget[]
+  resilience: Readonly<Resilience>
+  /** Requests that may be under way at once, in one thread. */
+  bounds: Readonly<{ ordinary: number; critical: number }>
 }>

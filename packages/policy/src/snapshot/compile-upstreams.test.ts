@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { compileSnapshot } from './compile.ts'
+import { diffSources } from './diff.ts'
+import { editedSource } from './ferry.fixture.ts'
+import { SnapshotSource } from './schema.ts'
+
+const compiled = (edits: Record<string, unknown>) => compileSnapshot(editedSource(edits))
+
+describe('settings of an upstream that contradict each other', () => {
+  it.each([
+    [
+      'a hash over a header that is not named',
+      { balancing: { method: 'hash', hashOn: 'header' } },
+      'balancing.hashHeader',
+    ],
+    [
+      'a check of a path that is none',
+      { healthCheck: { enabled: true, path: '/a/../b' } },
+      'healthCheck.path',
+    ],
+    [
+      'a check that may last longer than until the next',
+      { healthCheck: { enabled: true, intervalMs: 500, timeoutMs: 900 } },
+      'healthCheck.timeoutMs',
+    ],
+    [
+      'a longest ejection below the first',
+      { ejection: { baseMs: 60_000, maxMs: 1_000 } },
+      'ejection.maxMs',
+    ],
+    ['a number that is none', { retry: { attemptsMax: null } }, 'retry.attemptsMax'],
+  ])('are refused at their field: %s', (_what, resilience, field) => {
+    const result = compiled({ 'upstreams.0.resilience': resilience })
+    const issues = result.ok ? [] : result.issues
+    expect(issues.map(({ path }) => path)).toContain(`upstreams.0.resilience.${field}`)
+  })
+
+  it('are nobody’s business while the setting is off', () => {
+    expect(compiled({ 'upstreams.0.resilience': { healthCheck: { path: 'nowhere' } } }).ok).toBe(
+      true,
+    )
+  })
+})
+
+it('a revision of before there were such settings has the defaults, and so has one that spells them out', () => {
+  const result = compiled({ 'upstreams.0.resilience': undefined })
+  if (!result.ok) throw new Error('it compiles')
+  const upstream = result.value.upstreams.get('ups_1')
+  expect(upstream?.resilience.ejection.consecutiveFailures).toBe(5)
+  expect(upstream?.bounds).toEqual({ ordinary: 820, critical: 1_024 })
+  const parsed = SnapshotSource.parse(editedSource({}))
+  const short = SnapshotSource.parse(editedSource({}))
+  expect(
+    diffSources(
+      {
+        ...short,
+        upstreams: short.upstreams.map((one) => ({
+          ...one,
+          resilience: {} as typeof one.resilience,
+        })),
+      },
+      parsed,
+    ),
+  ).toEqual([])
+})
+
+it('the same target gets the same callers whatever its id', () => {
+  const seedOf = (edits: Record<string, unknown>) => {
+    const result = compiled(edits)
+    return result.ok ? result.value.upstreams.get('ups_1')?.targets[0]?.seed : undefined
+  }
+  expect(seedOf({ 'upstreams.0.targets.0.id': 'tgt_9' })).toBe(seedOf({}))
+})
