@@ -38,7 +38,7 @@ const everywhere = [
     name: 'policy-is-pure',
     severity: 'error',
     comment: 'no node core, no npm but zod and structured-headers',
-    from: { path: '^packages/policy/src', pathNot: '\\.test\\.ts$' },
+    from: { path: '^packages/policy/src', pathNot: '\\.(test|fixture)\\.ts$' },
     to: {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'],
       pathNot: 'node_modules/(zod|structured-headers)/',

@@ -9,7 +9,7 @@ import { trustProxies } from './http/client-address.ts'
 import { createRequestIds } from './http/request-id.ts'
 import { createSnapshotDisk } from './snapshot/disk.ts'
 import { holdSnapshot, type SnapshotHolder } from './snapshot/holder.ts'
-import { createMemoryStore } from './stores/memory-store.ts'
+import { createSharedStore, sharedStoreBytes } from './stores/shared-store.ts'
 import { openJournal } from './telemetry/journal.ts'
 import type { Logger } from './telemetry/log.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
@@ -18,8 +18,8 @@ import { createUsageRecorder, type UsageRecorder } from './telemetry/usage-recor
 import { createAddressGuard } from './upstream/address-guard.ts'
 import { createDeadlines } from './upstream/deadlines.ts'
 
-/** Limit counters kept at once, about 200 bytes each. */
-const LIMIT_COUNTERS_MAX = 200_000
+/** Limit counters kept at once: 20 MB. */
+const LIMIT_COUNTERS = { countersMax: 200_000, windowsMax: 20_000 } as const
 /** Usage that may wait on disk for the database: days of it. */
 const JOURNAL_BYTES_MAX = 536_870_912
 
@@ -49,7 +49,10 @@ export async function assembleNode(options: NodeOptions) {
   const state = { isDraining: false }
   const replica = createReplica()
   const deadlines = createDeadlines()
-  const limitStore = createMemoryStore({ countersMax: LIMIT_COUNTERS_MAX })
+  const limitStore = createSharedStore(
+    new SharedArrayBuffer(sharedStoreBytes(LIMIT_COUNTERS)),
+    LIMIT_COUNTERS,
+  )
   const onSwap = (snapshot: Snapshot) => {
     metrics.retainRoutes(snapshot)
     log.info({ revision: snapshot.revision, routes: snapshot.routes.length }, 'revision in force')

@@ -62,6 +62,6 @@ function problemFields(exchange: Exchange, problem: Problem, bodyBytes: number):
 function violatedPolicies({ verdicts }: Exchange): string[] {
   if (verdicts === undefined || isAdmitted(verdicts)) return []
   return verdicts
-    .filter(({ allowed, mode }) => !allowed && mode === 'enforce')
-    .map(({ limitName }) => limitName)
+    .filter(({ allowed, limit }) => !allowed && limit.mode === 'enforce')
+    .map(({ limit }) => limit.name)
 }

@@ -45,8 +45,14 @@ export function hopAddress(hop: string): string {
   return rest.length === 0 && host.includes('.') ? host : address
 }
 
-/** What failures are counted by: an IPv4 address, or the /64 that one IPv6 host can pick addresses from. */
-export function addressBucket(address: string): string {
+const HOST_BITS = 64
+const GROUP_BITS = 16
+
+/**
+ * What callers are counted by: an IPv4 address, or the first `prefix` bits of an IPv6 one; by default the /64 that one
+ * host can pick addresses from.
+ */
+export function addressBucket(address: string, prefix: number = HOST_BITS): string {
   if (!address.includes(':')) return address
   const [head = '', tail] = address.split('::', 2)
   const groups = head === '' ? [] : head.split(':')
@@ -55,7 +61,14 @@ export function addressBucket(address: string): string {
     while (groups.length + rest.length < 8) groups.push('0')
     groups.push(...rest)
   }
-  return `${groups.slice(0, 4).join(':')}::/64`
+  const whole = Math.floor(prefix / GROUP_BITS)
+  const kept = groups.slice(0, whole)
+  const restBits = prefix % GROUP_BITS
+  if (restBits > 0) {
+    const mask = (0xffff << (GROUP_BITS - restBits)) & 0xffff
+    kept.push((Number.parseInt(groups[whole] ?? '0', 16) & mask).toString(16))
+  }
+  return `${kept.join(':')}::/${prefix}`
 }
 
 function addBlock(list: BlockList, block: string): void {

@@ -9,6 +9,7 @@ import type {
   Snapshot,
 } from '@gatehouse/policy'
 import type { RequestHeaders } from '../http/request-headers.ts'
+import type { LimitCharge } from '../stores/limit-store.ts'
 import type { BalancedTarget } from '../upstream/balanced-target.ts'
 import type { Balancer } from '../upstream/balancer.ts'
 
@@ -76,6 +77,11 @@ export class Exchange {
 
   // limit
   verdicts: readonly LimitVerdict[] | undefined = undefined
+  /** What has to be settled when the exchange is over. */
+  limitCharge: LimitCharge | undefined = undefined
+  /** Fields of the answer that tell what it cost; they stay here. */
+  costHeaders: ReadonlySet<string> | undefined = undefined
+  toldCosts: Map<string, string> | undefined = undefined
 
   /** Fields that the answer carries whoever makes it: name, value, name, value … */
   responseFields: string[] = []

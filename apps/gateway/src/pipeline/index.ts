@@ -4,6 +4,7 @@ import type { TrustedProxies } from '../http/client-address.ts'
 import { readRequestHeaders } from '../http/request-headers.ts'
 import { asProblem } from '../reply-problem.ts'
 import type { LimitStore } from '../stores/limit-store.ts'
+import { settleLimits } from '../stores/settle-limits.ts'
 import type { Balancers } from '../upstream/balance.ts'
 import type { Deadlines } from '../upstream/deadlines.ts'
 import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts'
@@ -97,6 +98,7 @@ export function createPipeline(deps: PipelineDeps): HandleRequest {
     response.on('error', ignore)
     response.on('close', () => {
       exchange.upstreamCall?.abort()
+      settleLimits(deps.limitStore, exchange, deps.nowMs())
       record(exchange)
     })
     proceed(exchange, 0)

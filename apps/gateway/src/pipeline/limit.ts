@@ -1,26 +1,45 @@
-import { type LimitVerdict, mostRestrictive, Problem, rateLimitFields } from '@gatehouse/policy'
-import type { LimitStore } from '../stores/limit-store.ts'
+import {
+  type CompiledTier,
+  isAdmitted,
+  type LimitVerdict,
+  mostRestrictive,
+  Problem,
+  rateLimitFields,
+} from '@gatehouse/policy'
+import { createPlanner, type LimitPlan } from '../stores/limit-plan.ts'
+import type { LimitCharge, LimitStore } from '../stores/limit-store.ts'
 import { scopeIdsOf } from '../stores/scope-ids.ts'
 import type { Exchange } from './exchange.ts'
 import type { Outcome, Phase } from './outcome.ts'
 
-const COST = 1
-
 /**
- * Phase 7: a body that says it is too large costs nothing; then every limit of the tier is charged, or none.
+ * Phase 7: a body that says it is too large costs nothing; then every limit of the caller's tier and of the API is
+ * charged, or none.
  *
  * The arithmetic is policy's and the atomicity the store's; this joins them with the exchange. `jitter` spreads the resets
  * of long windows.
  */
 export function createLimit(store: LimitStore, jitter: () => number): Phase {
-  const conclude = (exchange: Exchange, verdicts: readonly LimitVerdict[]): Outcome => {
+  const planFor = createPlanner()
+
+  const conclude = (
+    exchange: Exchange,
+    plan: LimitPlan,
+    charge: LimitCharge,
+    verdicts: readonly LimitVerdict[],
+  ): Outcome => {
     exchange.verdicts = verdicts
-    for (const [name, value] of rateLimitFields(verdicts, jitter())) {
+    const fields = rateLimitFields(verdicts, jitter())
+    for (let index = 0; index < fields.length; index++) {
+      const [name, value] = fields[index] as (typeof fields)[number]
       exchange.responseFields.push(name, value)
     }
-    const tightest = mostRestrictive(verdicts)
-    if (tightest === undefined || tightest.allowed) return 'continue'
-    return new Problem('rate_limited', `The limit "${tightest.limitName}" is used up`)
+    if (!isAdmitted(verdicts)) return refusal(verdicts)
+    if (plan.isSettled) {
+      exchange.limitCharge = charge
+      exchange.costHeaders = plan.costHeaders
+    }
+    return 'continue'
   }
 
   return (exchange) => {
@@ -29,11 +48,29 @@ export function createLimit(store: LimitStore, jitter: () => number): Phase {
     if (headers.contentLength !== undefined && Number(headers.contentLength) > bytesMax) {
       return new Problem('payload_too_large', `The body may have ${bytesMax} bytes`)
     }
-    if (tier === undefined || tier.limits.length === 0) return 'continue'
-    const scopeIds = scopeIdsOf(exchange, tier.limits)
-    const verdicts = store.takeAll(tier.limits, scopeIds, COST, exchange.startedAtMs)
+    const common = commonTier(exchange)
+    if (common === undefined && route?.api.limitTierId !== undefined) {
+      return new Problem('tier_not_published')
+    }
+    const plan = planFor(tier, common)
+    if (plan === undefined) return 'continue'
+    const { limits } = plan
+    const costs = plan.costsOn(route?.id ?? '')
+    const charge = { limits, scopeIds: scopeIdsOf(exchange, limits), costs }
+    const verdicts = store.takeAll(charge, exchange.startedAtMs)
     return verdicts instanceof Promise
-      ? verdicts.then((settled) => conclude(exchange, settled))
-      : conclude(exchange, verdicts)
+      ? verdicts.then((settled) => conclude(exchange, plan, charge, settled))
+      : conclude(exchange, plan, charge, verdicts)
   }
+}
+
+/** The tier whose limits hold for every call of the API, with a key or without. */
+function commonTier({ route, snapshot }: Exchange): CompiledTier | undefined {
+  const tierId = route?.api.limitTierId
+  return tierId === undefined ? undefined : snapshot?.tiers.get(tierId)
+}
+
+function refusal(verdicts: readonly LimitVerdict[]): Problem {
+  const name = mostRestrictive(verdicts)?.limit.name
+  return new Problem('rate_limited', `The limit "${name}" is used up`)
 }

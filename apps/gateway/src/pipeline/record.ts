@@ -48,7 +48,7 @@ function noteAbort(exchange: Exchange): void {
 }
 
 function countRefusal(metrics: Metrics, { verdicts }: Exchange): void {
-  for (const { allowed, mode, limitName } of verdicts ?? []) {
-    if (!allowed && mode === 'enforce') metrics.limitRefusals.inc({ limit: limitName })
+  for (const { allowed, limit } of verdicts ?? []) {
+    if (!allowed && limit.mode === 'enforce') metrics.limitRefusals.inc({ limit: limit.name })
   }
 }

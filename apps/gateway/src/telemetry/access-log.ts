@@ -132,7 +132,7 @@ function encodeLimit(line: LineEncoder, verdicts: readonly LimitVerdict[]): void
   let shown = verdicts[0]
   for (const verdict of verdicts) if (!verdict.allowed && shown?.allowed) shown = verdict
   if (shown === undefined) return
-  encodeText(line, P.limit, shown.limitName)
+  encodeText(line, P.limit, shown.limit.name)
   encodeNumber(line, P.limitRemaining, shown.remaining)
   line.piece(shown.allowed ? P.notLimited : P.limited)
 }

@@ -23,7 +23,7 @@ export function responseHead(
   const { connection } = headers
   const named = connectionNames(typeof connection === 'string' ? connection : connection?.join(','))
   for (const name in headers) {
-    if (isHopByHop(name) || name === REQUEST_ID || isOurs(exchange, name)) continue
+    if (isHopByHop(name) || isOurs(exchange, name) || isCost(exchange, name, headers)) continue
     // RFC 9110 §8.6: a 204 has no length.
     if (status === 204 && name === 'content-length') continue
     if (named.size > 0 && named.has(name)) continue
@@ -36,12 +36,21 @@ export function responseHead(
 
 /** Fields with which an upstream would contradict what the gateway says about versions, limits or other origins. */
 function isOurs({ verdicts, route, lifecycle }: Exchange, name: string): boolean {
-  if (name === API_VERSION) return true
+  if (name === API_VERSION || name === REQUEST_ID) return true
   if (name === 'deprecation' || name === 'sunset') return lifecycle?.fields.length !== 0
   if (name.startsWith('ratelimit')) {
     return verdicts !== undefined && (name === 'ratelimit' || name === 'ratelimit-policy')
   }
   return name.startsWith('access-control-') && route?.api.cors !== undefined
+}
+
+/** Whether the field tells what the answer cost: that stays between the upstream and the limits. */
+function isCost(exchange: Exchange, name: string, headers: UpstreamHeaders): boolean {
+  if (exchange.costHeaders?.has(name) !== true) return false
+  const value = headers[name]
+  exchange.toldCosts ??= new Map()
+  if (typeof value === 'string') exchange.toldCosts.set(name, value)
+  return true
 }
 
 function push(fields: string[], name: string, value: string | string[] | undefined): void {

@@ -8,7 +8,7 @@ import { trustProxies } from '../../src/http/client-address.ts'
 import { createRequestIds } from '../../src/http/request-id.ts'
 import { EDGE, type EdgeLimits } from '../../src/listener.ts'
 import { holdSnapshot, type SnapshotHolder } from '../../src/snapshot/holder.ts'
-import { createMemoryStore } from '../../src/stores/memory-store.ts'
+import { createSharedStore, sharedStoreBytes } from '../../src/stores/shared-store.ts'
 import { LineEncoder } from '../../src/telemetry/line-encoder.ts'
 import { LINE_BYTES_MAX } from '../../src/telemetry/log-buffer.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
@@ -88,7 +88,8 @@ function hold(options: Options, key: string): Held {
   }
   const holder = holdSnapshot(nowMs, undefined, { portalUrl: PORTAL_URL })
   const deadlines = createDeadlines()
-  const limitStore = createMemoryStore({ countersMax: 1_000 })
+  const counters = { countersMax: 1_000, windowsMax: 100 }
+  const limitStore = createSharedStore(new SharedArrayBuffer(sharedStoreBytes(counters)), counters)
   const metrics = createMetrics({
     revision: () => holder.status().revision ?? 0,
     credentialsSeq: () => replica.position()?.seq ?? 0,

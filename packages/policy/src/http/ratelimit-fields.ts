@@ -1,4 +1,4 @@
-import { isAdmitted, type LimitVerdict, mostRestrictive } from '../limit/verdict.ts'
+import { type LimitVerdict, mostRestrictive } from '../limit/verdict.ts'
 import type { HeaderField } from './header-field.ts'
 
 /** Windows of an hour and more get their reset jittered, so that callers do not all come back at one instant. */
@@ -9,7 +9,8 @@ const JITTER_SHARE = 0.05
  * `RateLimit`, `RateLimit-Policy` and `Retry-After` for a decided request.
  *
  * Source   draft-ietf-httpapi-ratelimit-headers-10; Retry-After: RFC 9110 §10.2.3.
- * Units    `w`, `t` and Retry-After in seconds, always rounded up: a caller never comes back too early.
+ * Units    `w`, `t` and Retry-After in seconds, always rounded up: a caller never comes back too early. A limit of requests
+ *          under way has no window and no reset: `qu="concurrent-requests"`, and `r` alone.
  * Form     written by hand, because limit names are plain (`[a-z0-9-]`) and every number is a whole one of at most 15
  *          digits, so that they need no escaping; a test parses them back with a structured-field parser.
  *
@@ -20,12 +21,12 @@ const JITTER_SHARE = 0.05
 export function rateLimitFields(verdicts: readonly LimitVerdict[], jitter = 0): HeaderField[] {
   const tightest = mostRestrictive(verdicts)
   if (tightest === undefined) return []
-  const retryAfterMs = isAdmitted(verdicts) ? null : retryAfterOf(tightest, jitter)
-  let policy = policyItem(tightest)
+  const retryAfterMs = tightest.allowed ? null : retryAfterOf(tightest, jitter)
+  let policy = tightest.limit.policyItem
   let state = stateItem(tightest, retryAfterMs, jitter)
   for (const verdict of verdicts) {
-    if (verdict === tightest || verdict.mode === 'shadow') continue
-    policy += `, ${policyItem(verdict)}`
+    if (verdict === tightest || verdict.limit.mode === 'shadow') continue
+    policy += `, ${verdict.limit.policyItem}`
     state += `, ${stateItem(verdict, retryAfterMs, jitter)}`
   }
   const fields: HeaderField[] = [
@@ -41,19 +42,16 @@ export function retryAfterSeconds(retryAfterMs: number): string {
   return String(Math.max(1, Math.ceil(retryAfterMs / 1_000)))
 }
 
-function retryAfterOf(tightest: LimitVerdict, jitter: number): number | null {
-  if (tightest.retryAfterMs === null) return null
-  return jittered(tightest.retryAfterMs, tightest.windowMs, jitter)
-}
-
-function policyItem({ limitName, quota, windowMs }: LimitVerdict): string {
-  return `"${limitName}";q=${quota};w=${Math.max(1, Math.ceil(windowMs / 1_000))}`
+function retryAfterOf({ retryAfterMs, limit }: LimitVerdict, jitter: number): number | null {
+  return retryAfterMs === null ? null : jittered(retryAfterMs, limit.windowMs, jitter)
 }
 
 function stateItem(verdict: LimitVerdict, retryAfterMs: number | null, jitter: number): string {
-  const resetMs = jittered(verdict.resetMs, verdict.windowMs, jitter)
+  const { limit, remaining } = verdict
+  if (limit.isConcurrency) return `"${limit.name}";r=${remaining}`
+  const resetMs = jittered(verdict.resetMs, limit.windowMs, jitter)
   const shownMs = retryAfterMs === null ? resetMs : Math.min(resetMs, retryAfterMs)
-  return `"${verdict.limitName}";r=${verdict.remaining};t=${Math.ceil(shownMs / 1_000)}`
+  return `"${limit.name}";r=${remaining};t=${Math.ceil(shownMs / 1_000)}`
 }
 
 function jittered(ms: number, windowMs: number, jitter: number): number {

@@ -1,18 +1,11 @@
-import { assertNever } from '../assert-never.ts'
 import type { CompiledLimit } from '../snapshot/tier.ts'
-import { fillMs, refilledLevel, type TokenBucketState, waitMs } from './token-bucket.ts'
+import { chargeCounter, refreshCounter, resetMsOf, retryAfterMsOf } from './counter.ts'
 
-/** What one limit says about one request. Milliseconds, tokens. */
+/** What one limit says about one request. Milliseconds; tokens, or whatever the cost is counted in. */
 export type LimitVerdict = Readonly<{
-  limitId: string
-  limitName: string
-  mode: 'enforce' | 'shadow'
+  limit: CompiledLimit
   /** Whether this limit admits the request; a shadow limit that does not refuses nothing. */
   allowed: boolean
-  /** `q`: the most that is ever available at once. */
-  quota: number
-  /** `w`: time in which the quota comes back. */
-  windowMs: number
   /** `r`: what is left after this request. */
   remaining: number
   /** Time until all of the quota is back. */
@@ -21,142 +14,62 @@ export type LimitVerdict = Readonly<{
   retryAfterMs: number | null
 }>
 
-/** State of one counter. Further kinds of rules add members to this union. */
-export type LimitState = TokenBucketState
-
-export type LimitDecision = Readonly<{
-  /** False when at least one enforced limit refuses. */
-  allowed: boolean
-  /** In the order of the limits. */
-  verdicts: readonly LimitVerdict[]
-  /** The states afterwards, in the same order. */
-  states: readonly LimitState[]
-}>
-
-/** The state of a counter that nobody used yet. */
-export function freshState(limit: CompiledLimit, nowMs: number): LimitState {
-  return { level: limit.rule.burst * limit.rule.perMs, updatedMs: nowMs }
-}
+type Draft = { -readonly [K in keyof LimitVerdict]: LimitVerdict[K] }
 
 /**
- * Decides one request under all of its limits at once: every enforced limit admits and all are charged, or none is
- * charged. A shadow limit is charged as if it were enforced alone: only when the request goes through and it would
- * have let it. `states` runs parallel to `limits`; undefined is a counter not used yet. `cost` is a positive integer.
- */
-export function decideAll(
-  limits: readonly CompiledLimit[],
-  states: readonly (LimitState | undefined)[],
-  cost: number,
-  nowMs: number,
-): LimitDecision {
-  const slots = new Float64Array(limits.length * SLOT_LENGTH)
-  const offsets = limits.map((limit, index) => {
-    const state = states[index] ?? freshState(limit, nowMs)
-    const offset = index * SLOT_LENGTH
-    slots[offset] = state.level
-    slots[offset + 1] = state.updatedMs
-    return offset
-  })
-  const verdicts = takeAll(limits, slots, offsets, cost, nowMs)
-  return {
-    allowed: isAdmitted(verdicts),
-    verdicts,
-    states: offsets.map((offset) => ({
-      level: slots[offset] ?? 0,
-      updatedMs: slots[offset + 1] ?? 0,
-    })),
-  }
-}
-
-/** Numbers a counter takes in the slots of `takeAll`: its level, then its instant. */
-export const SLOT_LENGTH = 2
-
-/** Writes the state of an unused counter. */
-export function fillSlot(
-  limit: CompiledLimit,
-  slots: Float64Array,
-  offset: number,
-  nowMs: number,
-): void {
-  slots[offset] = limit.rule.burst * limit.rule.perMs
-  slots[offset + 1] = nowMs
-}
-
-/**
- * `decideAll` in place, for stores whose counters live in (shared) memory: `offsets[i]` is where the counter of
- * `limits[i]` starts in `slots`. The caller holds whatever lock makes this one step.
+ * Decides one request under all of its limits at once, in place: every enforced limit admits and all are charged, or none
+ * is charged. A shadow limit is charged as if it were enforced alone: only when the request goes through and it
+ * would have let it. A soft quota admits and is charged for ever.
+ *
+ * `offsets[i]` is where the counter of `limits[i]` starts in `slots`, `costs[i]` its cost, a positive integer. The
+ * caller holds whatever lock makes this one step.
  */
 export function takeAll(
   limits: readonly CompiledLimit[],
   slots: Float64Array,
   offsets: readonly number[],
-  cost: number,
+  costs: readonly number[],
   nowMs: number,
 ): LimitVerdict[] {
-  let admitted = true
+  const verdicts = new Array<Draft>(limits.length)
+  let isAllowed = true
   for (let index = 0; index < limits.length; index++) {
     const limit = limits[index] as CompiledLimit
-    const level = refillSlot(limit, slots, offsets[index] as number, nowMs)
-    if (limit.mode === 'enforce' && cost * limit.rule.perMs > level) admitted = false
+    const available = refreshCounter(limit, slots, offsets[index] as number, nowMs)
+    const allowed = limit.isSoft || (costs[index] as number) <= available
+    verdicts[index] = { limit, allowed, remaining: available, resetMs: 0, retryAfterMs: 0 }
+    if (!allowed && limit.mode === 'enforce') isAllowed = false
   }
-  const verdicts = new Array<LimitVerdict>(limits.length)
   for (let index = 0; index < limits.length; index++) {
-    const limit = limits[index] as CompiledLimit
-    verdicts[index] = chargeSlot(limit, slots, offsets[index] as number, cost, admitted)
+    const verdict = verdicts[index] as Draft
+    settle(verdict, slots, offsets[index] as number, costs[index] as number, isAllowed, nowMs)
   }
   return verdicts
 }
 
-/** Brings a counter up to date, charging nothing; gives its level. */
-function refillSlot(
-  { rule }: CompiledLimit,
-  slots: Float64Array,
-  offset: number,
-  nowMs: number,
-): number {
-  switch (rule.kind) {
-    case 'token_bucket': {
-      const updatedMs = slots[offset + 1] as number
-      const level = refilledLevel(rule, slots[offset] as number, updatedMs, nowMs)
-      slots[offset] = level
-      if (nowMs > updatedMs) slots[offset + 1] = nowMs
-      return level
-    }
-    default:
-      return assertNever(rule.kind)
-  }
-}
-
-/** Charges an up-to-date counter when the request is admitted and fits. */
-function chargeSlot(
-  { id, name, mode, rule }: CompiledLimit,
+/** Charges a refreshed counter when the request is admitted and fits; completes the verdict. */
+function settle(
+  verdict: Draft,
   slots: Float64Array,
   offset: number,
   cost: number,
-  admitted: boolean,
-): LimitVerdict {
-  const level = slots[offset] as number
-  const price = cost * rule.perMs
-  const allowed = price <= level
-  const left = admitted && allowed ? level - price : level
-  slots[offset] = left
-  return {
-    limitId: id,
-    limitName: name,
-    mode,
-    allowed,
-    quota: rule.burst,
-    windowMs: fillMs(rule),
-    remaining: Math.floor(left / rule.perMs),
-    resetMs: waitMs(rule, left, rule.burst * rule.perMs) ?? 0,
-    retryAfterMs: waitMs(rule, level, price),
+  isAllowed: boolean,
+  nowMs: number,
+): void {
+  const { limit, allowed } = verdict
+  if (!allowed) verdict.retryAfterMs = retryAfterMsOf(limit, slots, offset, cost, nowMs)
+  if (isAllowed && allowed) {
+    chargeCounter(limit, slots, offset, cost)
+    verdict.remaining -= cost
   }
+  if (verdict.remaining < 0) verdict.remaining = 0
+  verdict.resetMs = resetMsOf(limit, slots, offset, nowMs)
 }
 
 /** Whether every enforced limit admits. */
 export function isAdmitted(verdicts: readonly LimitVerdict[]): boolean {
   for (const verdict of verdicts) {
-    if (!verdict.allowed && verdict.mode === 'enforce') return false
+    if (!verdict.allowed && verdict.limit.mode === 'enforce') return false
   }
   return true
 }
@@ -168,7 +81,7 @@ export function isAdmitted(verdicts: readonly LimitVerdict[]): boolean {
 export function mostRestrictive(verdicts: readonly LimitVerdict[]): LimitVerdict | undefined {
   let tightest: LimitVerdict | undefined
   for (const verdict of verdicts) {
-    if (verdict.mode === 'shadow') continue
+    if (verdict.limit.mode === 'shadow') continue
     if (tightest === undefined || isTighter(verdict, tightest)) tightest = verdict
   }
   return tightest

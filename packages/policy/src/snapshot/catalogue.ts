@@ -53,6 +53,8 @@ export const ApiSource = z.object({
   /** `none` serves anonymous callers. */
   auth: z.enum(['key', 'none']).default('key'),
   cors: CorsSource.nullable().default(null),
+  /** The tier whose limits hold for every call, with a key or without; those of a subscription come on top. */
+  limitTierId: z.string().nullable().default(null),
 })
 export type ApiSource = z.infer<typeof ApiSource>
 
@@ -61,6 +63,7 @@ export type CompiledApi = Readonly<{
   slug: string
   auth: 'key' | 'none'
   cors: CompiledCors | undefined
+  limitTierId: string | undefined
 }>
 
 export type CompiledCors = Readonly<{

@@ -36,7 +36,8 @@ export function compileApis(
       continue
     }
     slugs.set(slug, id)
-    compiled.set(id, Object.freeze({ id, slug, auth, cors }))
+    const limitTierId = record.limitTierId ?? undefined
+    compiled.set(id, Object.freeze({ id, slug, auth, cors, limitTierId }))
   }
   return compiled
 }

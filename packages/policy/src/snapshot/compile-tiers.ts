@@ -1,5 +1,5 @@
-import { tokenBucketIssues } from '../limit/token-bucket.ts'
-import type { CompiledApi } from './catalogue.ts'
+import { compileLimit, limitIssues } from '../limit/compile-limit.ts'
+import type { ApiSource, CompiledApi } from './catalogue.ts'
 import { slugIssue } from './compile-catalogue.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type References, resolve } from './read-source.ts'
@@ -33,6 +33,19 @@ export function compileTiers(
   return compiled
 }
 
+/** Reports APIs whose calls are to be limited by a tier that is not there; gateways refuse such calls. */
+export function checkLimitTiers(
+  { records }: Collection<ApiSource>,
+  tiers: References<CompiledTier>,
+  sink: IssueSink,
+): void {
+  for (const { at, record } of records) {
+    const { id, limitTierId } = record
+    if (limitTierId === null) continue
+    resolve(tiers, limitTierId, { path: `${at}.limitTierId`, id, noun: 'tier' }, sink)
+  }
+}
+
 function existingApis(
   at: string,
   { id, apiIds }: TierSource,
@@ -55,24 +68,23 @@ function compileLimits(
   const compiled: CompiledLimit[] = []
   const names = new Set<string>()
   for (const [index, limit] of limits.entries()) {
-    const { id, name, scope, mode, rule } = limit
-    const messages = limitIssues(limit, names, ids)
+    const { id, name } = limit
+    const messages = issuesOf(limit, names, ids)
     for (const message of messages) sink.error(`${tierAt}.limits.${index}`, id, message)
     names.add(name)
     ids.add(id)
-    if (messages.length === 0) {
-      compiled.push(Object.freeze({ id, name, scope, mode, rule: Object.freeze(rule) }))
-    }
+    if (messages.length === 0) compiled.push(compileLimit(limit))
   }
   return compiled.length === limits.length ? Object.freeze(compiled) : undefined
 }
 
-function limitIssues(
-  { id, name, rule }: LimitSource,
+function issuesOf(
+  limit: LimitSource,
   names: ReadonlySet<string>,
   ids: ReadonlySet<string>,
 ): string[] {
-  const issues = tokenBucketIssues(rule)
+  const { id, name } = limit
+  const issues = limitIssues(limit)
   if (names.has(name)) issues.push(`the tier already has a limit called "${name}"`)
   // Counters are kept by the limit's id: two limits with one id would share a counter.
   if (ids.has(id)) issues.push(`the id "${id}" is used twice`)

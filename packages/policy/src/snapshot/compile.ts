@@ -2,7 +2,7 @@ import { createPathMatcher, type PathMatcher } from '../route/matcher.ts'
 import { compileApis, compileVersions } from './compile-catalogue.ts'
 import { addressesOf } from './compile-lifecycle.ts'
 import { compileRoutes, type LiveRoute, warnUnreachable } from './compile-routes.ts'
-import { compileTiers } from './compile-tiers.ts'
+import { checkLimitTiers, compileTiers } from './compile-tiers.ts'
 import { compileUpstreams } from './compile-upstreams.ts'
 import { createIssueSink } from './issue-sink.ts'
 import { readSource } from './read-source.ts'
@@ -81,6 +81,7 @@ function compileRecords(
   const live = compileRoutes(source.routes, { apis, versions, upstreams }, sink)
   warnUnreachable(live, sink)
   const tiers = compileTiers(source.tiers, apis, sink)
+  checkLimitTiers(source.apis, { usable: tiers, broken: source.tiers.broken }, sink)
   const snapshot = assemble(source.revision, live, apis.usable, upstreams.usable, tiers)
   return { snapshot, issues: sink.issues }
 }

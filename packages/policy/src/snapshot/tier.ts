@@ -1,6 +1,12 @@
 import { z } from 'zod'
 
-/** Bounds that keep every sum of a token bucket an exact integer. Milliseconds, tokens. */
+/** At most 15 digits: the largest Integer of a structured field (RFC 9651 §3.3.1). */
+const Amount = z.int().positive().max(999_999_999_999_999)
+
+/**
+ * The kinds of limits. Requests (or cost), milliseconds; the bounds of each are in the module that counts it, and
+ * `limitRuleIssues` says which numbers cannot be counted exactly.
+ */
 export const LimitRule = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('token_bucket'),
@@ -10,10 +16,38 @@ export const LimitRule = z.discriminatedUnion('kind', [
     tokens: z.int().positive(),
     perMs: z.int().positive(),
   }),
+  z.object({
+    kind: z.literal('sliding_window'),
+    /** Never more than this in any window of `windowMs`. */
+    limit: Amount,
+    windowMs: z.int().positive(),
+  }),
+  z.object({
+    kind: z.literal('concurrency'),
+    /** Under way at the same time. */
+    limit: Amount,
+  }),
+  z.object({
+    kind: z.literal('quota'),
+    limit: Amount,
+    /** Counted anew with each of these, in the calendar of `timeZone`. */
+    every: z.enum(['day', 'week', 'month']),
+    /** A name of the IANA database. */
+    timeZone: z.string().min(1).max(64),
+    /** A soft quota warns and goes on. */
+    hard: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('rolling_quota'),
+    /** In any `days` days. */
+    limit: Amount,
+    days: z.int().min(1).max(400),
+    hard: z.boolean(),
+  }),
 ])
 export type LimitRule = z.infer<typeof LimitRule>
 
-/** Whose counter a limit uses. More scopes are added here; the store only sees the resulting id. */
+/** Whose counter a limit uses. The store only sees the resulting id. */
 export const LimitScope = z.enum([
   'subscription',
   'application',
@@ -22,8 +56,29 @@ export const LimitScope = z.enum([
   'address',
   'route',
   'api',
+  'upstream',
+  'global',
+  'header',
 ])
 export type LimitScope = z.infer<typeof LimitScope>
+
+/** What one request costs. It is known in full only after the answer when a field of it tells. */
+export const LimitCost = z.object({
+  tokens: z.int().min(1).max(1_000_000).default(1),
+  /** Other costs by route id. */
+  routes: z.record(z.string(), z.int().min(1).max(1_000_000)).default({}),
+  /**
+   * A field of the upstream's answer that says the cost; it is not passed on. `tokensMax` is charged beforehand and
+   * what was not used is given back, so that the limit holds whatever the answer says.
+   */
+  responseHeader: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .nullable()
+    .default(null),
+  tokensMax: z.int().min(1).max(1_000_000).default(1),
+})
+export type LimitCost = z.infer<typeof LimitCost>
 
 export const LimitSource = z.object({
   id: z.string(),
@@ -32,6 +87,19 @@ export const LimitSource = z.object({
   scope: LimitScope.default('subscription'),
   mode: z.enum(['enforce', 'shadow']).default('enforce'),
   rule: LimitRule,
+  /** With scope `header`: the field of the request whose value is counted. */
+  header: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .nullable()
+    .default(null),
+  /** With scope `address`: bits of an IPv6 address that make one caller. IPv4 addresses count whole. */
+  ipv6Prefix: z.int().min(32).max(128).default(64),
+  cost: LimitCost.default({ tokens: 1, routes: {}, responseHeader: null, tokensMax: 1 }),
+  /** What holds while a shared store does not answer: this node's share of the limit, nothing, or no request at all. */
+  onStoreFailure: z.enum(['local', 'open', 'closed']).default('local'),
+  /** With a shared store: ask it for each request, or take a share of tokens in advance. */
+  counting: z.enum(['exact', 'lease']).default('exact'),
 })
 export type LimitSource = z.infer<typeof LimitSource>
 
@@ -51,13 +119,30 @@ export const TierSource = z.object({
 })
 export type TierSource = z.infer<typeof TierSource>
 
-export type CompiledLimit = Readonly<{
-  id: string
-  name: string
-  scope: LimitScope
-  mode: 'enforce' | 'shadow'
-  rule: LimitRule
-}>
+/** How a limit's state is laid out: numbers of a bucket, of a window, or of a calendar period. */
+export type LimitState = 'bucket' | 'window' | 'period'
+
+/** A limit with everything worked out that does not depend on a request. */
+export type CompiledLimit = Readonly<
+  Omit<LimitSource, 'rule'> & {
+    rule: LimitRule
+    state: LimitState
+    /** `q`: the most that is ever available at once. */
+    quota: number
+    /** `w`: time in which the quota comes back; nominal for a month, 0 for requests under way. */
+    windowMs: number
+    /** How long a window's state remembers a request. */
+    heldMs: number
+    /** Never refuses, but counts and warns. */
+    isSoft: boolean
+    /** Given back when the request is over. */
+    isConcurrency: boolean
+    /** The limit's member of RateLimit-Policy. */
+    policyItem: string
+    /** Changes when the counter of an older revision means nothing to this one. */
+    fingerprint: number
+  }
+>
 
 export type CompiledTier = Readonly<{
   id: string

@@ -1,24 +1,23 @@
 'use client'
 
 import { Plus, Trash2 } from 'lucide-react'
-import { Controller, type UseFormReturn, useFieldArray, useWatch } from 'react-hook-form'
-import type { CreateTier } from '@/contract/tiers.ts'
+import { Controller, useFieldArray, useWatch } from 'react-hook-form'
 import { Button } from '@/ui/button.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Select } from '@/ui/select.tsx'
-import { PeriodField } from './period-field.tsx'
+import { RuleFields } from './rule-fields.tsx'
+import type { TierForm } from './tier-form.ts'
 import {
   explainLimit,
   freeLimitName,
   MODES,
   NEW_LIMIT,
+  RULE_KINDS,
+  RULES,
   SCOPES,
-  type TierValues,
 } from './view-model.ts'
-
-export type TierForm = UseFormReturn<TierValues, unknown, CreateTier>
 
 /** The limits of a tier; a call has to pass all of them. */
 export function LimitFields({ form }: Readonly<{ form: TierForm }>) {
@@ -55,36 +54,20 @@ function LimitRow({ form, index, onRemove }: RowProps) {
   const rule = useWatch({ control: form.control, name: `limits.${index}.rule` })
   const error = form.formState.errors.limits?.[index]
   const explained = explainLimit(rule)
+  const kind = rule?.kind ?? NEW_LIMIT.rule.kind
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-box border border-line p-3.5">
       <legend className="sr-only">Limit {index + 1}</legend>
-      <div className="flex flex-wrap items-start gap-3">
-        <Field label="Burst" error={error?.rule?.burst?.message} className="min-w-28 flex-1">
-          <Input
-            type="number"
-            min={1}
-            {...form.register(`limits.${index}.rule.burst`, { valueAsNumber: true })}
-          />
-        </Field>
-        <Field label="Then" error={error?.rule?.tokens?.message} className="min-w-28 flex-1">
-          <Input
-            type="number"
-            min={1}
-            {...form.register(`limits.${index}.rule.tokens`, { valueAsNumber: true })}
-          />
-        </Field>
-        <Controller
-          name={`limits.${index}.rule.perMs`}
-          control={form.control}
-          render={({ field: { value, onChange } }) => (
-            <PeriodField
-              value={value ?? Number.NaN}
-              onValueChange={onChange}
-              error={error?.rule?.perMs?.message}
-            />
-          )}
+      <Field label="Kind of limit" className="max-w-md">
+        <Select
+          options={RULE_KINDS}
+          value={kind}
+          onValueChange={(next) =>
+            form.setValue(`limits.${index}.rule`, RULES[next], { shouldDirty: true })
+          }
         />
-      </div>
+      </Field>
+      <RuleFields key={kind} kind={kind} form={form} index={index} />
       <p aria-live="polite" className={explained.ok ? 'text-sm' : 'text-sm text-warn'}>
         {explained.text}
       </p>

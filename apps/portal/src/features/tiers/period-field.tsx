@@ -7,6 +7,7 @@ import { Select } from '@/ui/select.tsx'
 import { PERIODS, splitPeriod } from './view-model.ts'
 
 type Props = Readonly<{
+  label: string
   value: number
   onValueChange(perMs: number): void
   error: string | undefined
@@ -15,14 +16,14 @@ type Props = Readonly<{
 const MILLISECONDS = { value: '1', label: 'millisecond' }
 
 /** A period as people write it: a number and a unit. The value is milliseconds. */
-export function PeriodField({ value, onValueChange, error }: Props) {
+export function PeriodField({ label, value, onValueChange, error }: Props) {
   const [unitMs, setUnitMs] = useState(() => splitPeriod(value).unitMs)
   const fits = value % unitMs === 0
   const shown =
     fits || Number.isNaN(value) ? { amount: value / unitMs, unitMs } : splitPeriod(value)
   const units = shown.unitMs === 1 ? [MILLISECONDS, ...PERIODS] : PERIODS
   return (
-    <Field label="Every" error={error} className="min-w-44 flex-1">
+    <Field label={label} error={error} className="min-w-44 flex-1">
       <span className="flex gap-1.5">
         <Input
           type="number"

@@ -8,7 +8,8 @@ import { Checkbox } from '@/ui/checkbox.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { Input, Textarea } from '@/ui/input.tsx'
 import { RadioCards } from '@/ui/radio-cards.tsx'
-import { LimitFields, type TierForm } from './limit-fields.tsx'
+import { LimitFields } from './limit-fields.tsx'
+import type { TierForm } from './tier-form.ts'
 
 export const TIER_LABELS = {
   name: 'Name',

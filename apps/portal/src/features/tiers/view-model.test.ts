@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { explainLimit, freeLimitName, reachSentence, splitPeriod } from './view-model.ts'
+import {
+  explainLimit,
+  freeLimitName,
+  RULE_KINDS,
+  RULES,
+  reachSentence,
+  splitPeriod,
+} from './view-model.ts'
 
 describe('splitPeriod', () => {
   test.each([
@@ -28,11 +35,21 @@ describe('explainLimit', () => {
     [{ ...rule, burst: Number.NaN }],
     [{ ...rule, tokens: 0 }],
     [{ ...rule, burst: 2 ** 52, perMs: 86_400_000 }],
+    [{ ...RULES.quota, timeZone: 'Europe/Atlantis' }],
+    [{ ...RULES.sliding_window, windowMs: 20 }],
+    [{ ...RULES.concurrency, limit: 1.5 }],
     [undefined],
   ])('never explains what cannot be counted: %#', (bad) => {
     expect(explainLimit(bad).ok).toBe(false)
   })
 })
+
+test.each(RULE_KINDS)(
+  'a new limit of the kind "$label" is one that can be counted',
+  ({ value }) => {
+    expect(explainLimit(RULES[value]).ok).toBe(true)
+  },
+)
 
 test('a new limit takes a name that is free', () => {
   expect(freeLimitName([])).toBe('rate')

@@ -1,4 +1,4 @@
-import { describeLimit, LimitRule, type LimitScope, tokenBucketIssues } from '@gatehouse/policy'
+import { describeLimit, LimitRule, type LimitScope, limitRuleIssues } from '@gatehouse/policy'
 import type { z } from 'zod'
 import type { CreateTier, TierRecord } from '@/contract/tiers.ts'
 import { formatCount } from '@/lib/format.ts'
@@ -25,8 +25,8 @@ export function explainLimit(
   rule: unknown,
 ): Readonly<{ ok: true; text: string } | { ok: false; text: string }> {
   const parsed = LimitRule.safeParse(rule)
-  if (!parsed.success) return { ok: false, text: 'Enter three whole numbers above 0.' }
-  const [issue] = tokenBucketIssues(parsed.data)
+  if (!parsed.success) return { ok: false, text: 'Enter whole numbers above 0.' }
+  const [issue] = limitRuleIssues(parsed.data)
   if (issue !== undefined) return { ok: false, text: issue }
   return { ok: true, text: `${describeLimit(parsed.data)}.` }
 }
@@ -39,12 +39,41 @@ export const SCOPES: readonly { value: LimitScope; label: string }[] = [
   { value: 'address', label: 'each address' },
   { value: 'route', label: 'each route' },
   { value: 'api', label: 'each API' },
+  { value: 'upstream', label: 'each upstream' },
+  { value: 'global', label: 'everybody together' },
 ]
 
 export const MODES = [
   { value: 'enforce', label: 'Refuse with 429' },
   { value: 'shadow', label: 'Only count' },
 ] as const
+
+/** What each kind of limit starts out as. */
+export const RULES: Readonly<Record<LimitRule['kind'], LimitRule>> = {
+  token_bucket: { kind: 'token_bucket', burst: 60, tokens: 10, perMs: 1_000 },
+  sliding_window: { kind: 'sliding_window', limit: 600, windowMs: 60_000 },
+  concurrency: { kind: 'concurrency', limit: 10 },
+  quota: { kind: 'quota', limit: 10_000, every: 'day', timeZone: 'UTC', hard: true },
+  rolling_quota: { kind: 'rolling_quota', limit: 100_000, days: 30, hard: true },
+}
+
+export const RULE_KINDS: readonly { value: LimitRule['kind']; label: string }[] = [
+  { value: 'token_bucket', label: 'Rate with a burst' },
+  { value: 'sliding_window', label: 'Never more in any window' },
+  { value: 'concurrency', label: 'At the same time' },
+  { value: 'quota', label: 'Quota of the calendar' },
+  { value: 'rolling_quota', label: 'Rolling quota' },
+]
+
+/** The first message of each field of a rule, whatever its kind. */
+export function ruleMessages(errors: unknown): Readonly<Record<string, string | undefined>> {
+  if (typeof errors !== 'object' || errors === null) return {}
+  return Object.fromEntries(
+    Object.entries(errors).flatMap(([name, error]) =>
+      typeof error?.message === 'string' ? [[name, error.message]] : [],
+    ),
+  )
+}
 
 export const NEW_LIMIT = {
   name: 'rate',
