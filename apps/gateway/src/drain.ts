@@ -4,6 +4,7 @@ import type { CredentialsDisk } from './credentials/disk.ts'
 import type { Replica } from './credentials/replica.ts'
 import type { Env } from './env.ts'
 import type { Follower } from './follower.ts'
+import type { OpenLimitStore } from './stores/open-limit-store.ts'
 import type { UsageFlush } from './telemetry/flush.ts'
 import type { Logger } from './telemetry/log.ts'
 
@@ -16,6 +17,7 @@ export type DrainParts = Readonly<{
   flush: UsageFlush
   replica: Replica
   credentialsDisk: CredentialsDisk
+  limits: OpenLimitStore
   pool: Pool
   env: Env
   log: Logger
@@ -41,5 +43,6 @@ export async function drainNode(parts: DrainParts): Promise<void> {
   await Promise.all([parts.listener.close(), parts.feed.stop(), parts.watch.stop()])
   await parts.flush.drain(LAST_FLUSH_MS)
   await parts.credentialsDisk.flush(parts.replica)
+  parts.limits.stop()
   await parts.pool.end()
 }

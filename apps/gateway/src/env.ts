@@ -66,8 +66,12 @@ const Env = z.object({
   /** What still runs that long after the grace is cut off. */
   GATEWAY_DRAIN_LIMIT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  /** Reserved for counters shared between nodes. */
+  /** Counters that all nodes share; without it each counts for itself. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** Whether `REDIS_URL` is a node of a Cluster. */
+  REDIS_CLUSTER: z.enum(['0', '1']).default('0'),
+  /** A request waits so long for Redis: some ten times what an answer takes in one data centre. */
+  REDIS_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(20),
 })
 export type Env = Readonly<z.infer<typeof Env>>
 

@@ -9,6 +9,7 @@ import { trustProxies } from './http/client-address.ts'
 import { createRequestIds } from './http/request-id.ts'
 import { createSnapshotDisk } from './snapshot/disk.ts'
 import { holdSnapshot, type SnapshotHolder } from './snapshot/holder.ts'
+import { openLimitStore } from './stores/open-limit-store.ts'
 import { createSharedStore, sharedStoreBytes } from './stores/shared-store.ts'
 import { openJournal } from './telemetry/journal.ts'
 import type { Logger } from './telemetry/log.ts'
@@ -49,10 +50,23 @@ export async function assembleNode(options: NodeOptions) {
   const state = { isDraining: false }
   const replica = createReplica()
   const deadlines = createDeadlines()
-  const limitStore = createSharedStore(
+  const memory = createSharedStore(
     new SharedArrayBuffer(sharedStoreBytes(LIMIT_COUNTERS)),
     LIMIT_COUNTERS,
   )
+  const limits = openLimitStore({
+    redisUrl: env.REDIS_URL,
+    isCluster: env.REDIS_CLUSTER === '1',
+    nodeId: folder.nodeId,
+    deadlineMs: env.REDIS_DEADLINE_MS,
+    memory,
+    onFallback: () => metrics.limitFallbacks.inc(),
+    onState(isUp, reason) {
+      metrics.limitStoreUp.set(isUp ? 1 : 0)
+      if (isUp) log.info('limits are counted in Redis again')
+      else log.error({ reason }, 'Redis does not answer; limits hold as each of them says')
+    },
+  })
   const onSwap = (snapshot: Snapshot) => {
     metrics.retainRoutes(snapshot)
     log.info({ revision: snapshot.revision, routes: snapshot.routes.length }, 'revision in force')
@@ -63,7 +77,7 @@ export async function assembleNode(options: NodeOptions) {
     credentialsSeq: () => replica.position()?.seq ?? 0,
     keyCount: () => replica.keyCount(),
     requestsInFlight: () => deadlines.size(),
-    limitCounters: () => limitStore.size(),
+    limitCounters: () => memory.size(),
   })
   const usage = createUsageRecorder()
   const held: Held = { holder, replica, metrics, usage, state }
@@ -72,7 +86,8 @@ export async function assembleNode(options: NodeOptions) {
     ...held,
     box,
     pool: createPool(env.DATABASE_URL, { max: 4, applicationName: 'gatehouse-gateway' }),
-    gateway: assembleGateway(options, held, box, { deadlines, limitStore }),
+    gateway: assembleGateway(options, held, box, { deadlines, limitStore: limits.store }),
+    limits,
     snapshotDisk: createSnapshotDisk(folder.path, onProblem),
     credentialsDisk: createCredentialsDisk(folder.path, onProblem),
     journal: await openJournal({

@@ -38,6 +38,7 @@ export async function startNode(
     await parts.pool.end()
     return { ok: false, isConfiguration: true, reason: WRONG_KEY }
   }
+  parts.limits.start()
   const followers = follow(options, parts, onFatal)
   await Promise.all([followers.feed.start(), followers.watch.start()])
   const addresses = await listen(parts.gateway, env).catch((error: NodeJS.ErrnoException) => error)
@@ -123,7 +124,7 @@ function startFlush(
   controlUrl: string,
   startedAtMs: number,
 ) {
-  const { holder, replica, usage, state } = parts
+  const { holder, replica, usage, state, limits } = parts
   const report = createHeartbeat({
     nodeId: folder.nodeId,
     hostname,
@@ -134,6 +135,7 @@ function startFlush(
     snapshotStatus: holder.status,
     credentialsSeq: () => replica.position()?.seq ?? null,
     requestsTotal: usage.total,
+    isLimitStoreUp: limits.isUp,
   })
   const flush = createUsageFlush({ ...parts, recorder: usage, log, report })
   flush.start()

@@ -136,6 +136,11 @@ const CATALOGUE = {
     fault: 'platform',
     title: 'The credentials are not loaded yet',
   },
+  limits_unavailable: {
+    status: 503,
+    fault: 'platform',
+    title: 'Limits cannot be counted at the moment',
+  },
   draining: { status: 503, fault: 'platform', title: 'The gateway is shutting down' },
   overloaded: { status: 503, fault: 'platform', title: 'Temporarily reduced capacity' },
   database_unavailable: { status: 503, fault: 'platform', title: 'The database cannot be reached' },

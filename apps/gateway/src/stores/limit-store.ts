@@ -15,13 +15,21 @@ export type LimitCharge = Readonly<{
  * cannot answer is the store's business.
  */
 export type LimitStore = Readonly<{
+  /** Verdicts are in the order of the limits. */
   takeAll(
     charge: LimitCharge,
     nowMs: number,
   ): readonly LimitVerdict[] | Promise<readonly LimitVerdict[]>
   /**
-   * Gives back what was charged at `takenMs`: a request that is no longer under way, a cost that was not used, a failure of
-   * ours. Nobody waits for it.
+   * Gives back some of what was charged at `takenMs`: a request that is no longer under way, a cost that was not used, a
+   * failure of ours. Nobody waits for it.
+   *
+   * @param charge the very one that was taken
+   * @param costs what to give back of each limit; 0 for nothing
    */
-  giveBack(charge: LimitCharge, takenMs: number, nowMs: number): void
+  giveBack(charge: LimitCharge, costs: readonly number[], takenMs: number, nowMs: number): void
 }>
+
+/** A store in this process's memory: it answers at once. */
+export type LocalStore = Pick<LimitStore, 'giveBack'> &
+  Readonly<{ takeAll(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] }>

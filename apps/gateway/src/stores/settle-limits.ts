@@ -1,7 +1,7 @@
 import type { CompiledLimit } from '@gatehouse/policy'
 import type { Exchange } from '../pipeline/exchange.ts'
 import { isQuota } from './limit-plan.ts'
-import type { LimitCharge, LimitStore } from './limit-store.ts'
+import type { LimitStore } from './limit-store.ts'
 
 /**
  * Gives back what an exchange that is over does not owe: its place among those under way; of a cost that the answer told,
@@ -12,21 +12,14 @@ export function settleLimits(store: LimitStore, exchange: Exchange, nowMs: numbe
   const { limitCharge } = exchange
   if (limitCharge === undefined) return
   exchange.limitCharge = undefined
-  const limits: CompiledLimit[] = []
-  const scopeIds: string[] = []
-  const costs: number[] = []
-  for (let index = 0; index < limitCharge.limits.length; index++) {
-    const limit = limitCharge.limits[index] as CompiledLimit
+  const costs = limitCharge.limits.map((limit, index) => {
     // What this limit refused by itself, in shadow, it was not charged.
-    if (exchange.verdicts?.[index]?.allowed !== true) continue
-    const cost = givenBack(exchange, limit, limitCharge.costs[index] as number)
-    if (cost === 0) continue
-    limits.push(limit)
-    scopeIds.push(limitCharge.scopeIds[index] as string)
-    costs.push(cost)
+    if (exchange.verdicts?.[index]?.allowed !== true) return 0
+    return givenBack(exchange, limit, limitCharge.costs[index] as number)
+  })
+  if (costs.some((cost) => cost > 0)) {
+    store.giveBack(limitCharge, costs, exchange.startedAtMs, nowMs)
   }
-  const charge: LimitCharge = { limits, scopeIds, costs }
-  if (limits.length > 0) store.giveBack(charge, exchange.startedAtMs, nowMs)
 }
 
 function givenBack(exchange: Exchange, limit: CompiledLimit, charged: number): number {

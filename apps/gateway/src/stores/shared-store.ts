@@ -9,7 +9,7 @@ import {
 } from '@gatehouse/policy'
 import { type CounterTable, ENTRY_HEADER, openCounterTable } from './counter-table.ts'
 import { keyHash } from './key-hash.ts'
-import type { LimitCharge, LimitStore } from './limit-store.ts'
+import type { LimitCharge, LocalStore } from './limit-store.ts'
 import { createSpinLock } from './spin-lock.ts'
 
 /**
@@ -20,7 +20,7 @@ import { createSpinLock } from './spin-lock.ts'
 export type SharedStoreOptions = Readonly<{ countersMax: number; windowsMax: number }>
 
 /** A store that can say how full it is. */
-export type SharedStore = LimitStore & Readonly<{ size(): number }>
+export type SharedStore = LocalStore & Readonly<{ size(): number }>
 
 /** Numbers of a bucket's or a period's state. */
 const NARROW_LENGTH = 3
@@ -99,10 +99,10 @@ export function createSharedStore(
         lock.release()
       }
     },
-    giveBack(charge, takenMs, nowMs) {
+    giveBack(charge, costs, takenMs, nowMs) {
       lock.acquire()
       try {
-        giveBack(charge, { tableOf, numbers, seed }, takenMs, nowMs)
+        giveBack({ ...charge, costs }, { tableOf, numbers, seed }, takenMs, nowMs)
       } finally {
         lock.release()
       }
@@ -124,6 +124,7 @@ function giveBack(
   nowMs: number,
 ): void {
   for (let index = 0; index < limits.length; index++) {
+    if (costs[index] === 0) continue
     const limit = limits[index] as CompiledLimit
     const hash = keyHash(limit.id, scopeIds[index] as string, seed)
     const offset = tableOf(limit).find(hash, limit.fingerprint)

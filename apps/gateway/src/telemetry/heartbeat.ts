@@ -17,6 +17,8 @@ export type HeartbeatSources = Readonly<{
   snapshotStatus(): SnapshotStatus
   credentialsSeq(): number | null
   requestsTotal(): number
+  /** Whether the counters that nodes share answer; null without any. */
+  isLimitStoreUp(): boolean | null
 }>
 
 /** Makes the node's reports about itself; rates and delays in one are since the one before. */
@@ -32,7 +34,11 @@ export function createHeartbeat(sources: HeartbeatSources): () => NodeReport {
     last = now
     const eventLoopDelayMs = Math.max(0, Math.round(loop.max / 1e6) - LOOP_RESOLUTION_MS)
     loop.reset()
-    return { requestsPerSecond, heapBytes: process.memoryUsage().heapUsed, eventLoopDelayMs }
+    const isUp = sources.isLimitStoreUp()
+    return {
+      ...{ requestsPerSecond, heapBytes: process.memoryUsage().heapUsed, eventLoopDelayMs },
+      ...(isUp !== null && { limitStoreUp: isUp ? 1 : 0 }),
+    }
   }
 
   return () => {

@@ -34,6 +34,8 @@ export type Metrics = Readonly<{
   /** By problem code, of the gateway's own answers. */
   problems: Counter<'code' | 'fault'>
   limitRefusals: Counter<'limit'>
+  limitFallbacks: Counter
+  limitStoreUp: Gauge
   droppedLogBytes: Counter
   droppedUsageBatches: Counter
   usageFlushes: Counter<'result'>
@@ -69,12 +71,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       labelNames: ['code', 'fault'],
       registers,
     }),
-    limitRefusals: new Counter({
-      name: 'gatehouse_limit_refusals_total',
-      help: 'Requests refused by a limit, by the name of the limit',
-      labelNames: ['limit'],
-      registers,
-    }),
+    ...registerLimits(registry),
     droppedLogBytes: new Counter({
       name: 'gatehouse_log_dropped_bytes_total',
       help: 'Log output dropped because nobody read it fast enough',
@@ -105,6 +102,30 @@ export function createMetrics(sources: MetricSources): Metrics {
       name: 'gatehouse_upstream_events_total',
       help: 'Ejections, breakers that opened or closed, retries and refusals, by upstream',
       labelNames: ['upstream', 'event'],
+      registers,
+    }),
+  }
+}
+
+function registerLimits(
+  registry: Registry,
+): Pick<Metrics, 'limitRefusals' | 'limitFallbacks' | 'limitStoreUp'> {
+  const registers = [registry]
+  return {
+    limitRefusals: new Counter({
+      name: 'gatehouse_limit_refusals_total',
+      help: 'Requests refused by a limit, by the name of the limit',
+      labelNames: ['limit'],
+      registers,
+    }),
+    limitFallbacks: new Counter({
+      name: 'gatehouse_limit_fallbacks_total',
+      help: 'Requests decided without the shared counters, because they did not answer',
+      registers,
+    }),
+    limitStoreUp: new Gauge({
+      name: 'gatehouse_limit_store_up',
+      help: 'Whether the shared counters answer; 0 without any',
       registers,
     }),
   }

@@ -1,0 +1,57 @@
+import { connectRedis } from './connect-redis.ts'
+import { createGuardedStore } from './guarded-store.ts'
+import type { LimitStore, LocalStore } from './limit-store.ts'
+import { createLocalShare } from './local-share.ts'
+import { createRedisCounters } from './redis-store.ts'
+
+export type LimitStoreOptions = Readonly<{
+  /** Undefined: nothing is shared between nodes. */
+  redisUrl: string | undefined
+  isCluster: boolean
+  nodeId: string
+  /** How long a request waits for Redis. */
+  deadlineMs: number
+  /** Counters in this process's memory: all there is without Redis, a node's share while Redis does not answer. */
+  memory: LocalStore
+  onState(isUp: boolean, reason: string): void
+  onFallback(): void
+}>
+
+export type OpenLimitStore = Readonly<{
+  store: LimitStore
+  /** Null when nothing is shared. */
+  isUp(): boolean | null
+  start(): void
+  stop(): void
+}>
+
+/** The counters as the environment wants them: in memory, or in Redis with memory to fall back on. */
+export function openLimitStore(options: LimitStoreOptions): OpenLimitStore {
+  const { redisUrl, isCluster, memory } = options
+  if (redisUrl === undefined) {
+    return { store: memory, isUp: () => null, start() {}, stop() {} }
+  }
+  let lastError = ''
+  const connection = connectRedis(redisUrl, isCluster, ({ message }) => {
+    lastError = message
+  })
+  const store = createGuardedStore({
+    ...options,
+    counters: createRedisCounters(connection.client, isCluster),
+    local: createLocalShare(memory),
+    // What the connection says tells more than that there is none.
+    onState: (isUp, reason) => options.onState(isUp, lastError === '' ? reason : lastError),
+  })
+  return {
+    store,
+    isUp: store.isUp,
+    start() {
+      connection.open()
+      store.start()
+    },
+    stop() {
+      store.stop()
+      connection.close()
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { type CompiledLimit, type LimitVerdict, periodAt } from '@gatehouse/policy'
+import type { Cluster, Redis } from 'ioredis'
+import type { LimitCharge } from './limit-store.ts'
+import { BEAT_SCRIPT, LIMIT_SCRIPT } from './redis-script.ts'
+
+/** Counters in a Redis server, or one slot's worth of a Cluster's. Every call is one atomic step there. */
+export type RedisCounters = Readonly<{
+  /** @param nowMs the instant to decide at; undefined: the server's own clock, one for all nodes */
+  takeAll(charge: LimitCharge, nowMs?: number): Promise<LimitVerdict[]>
+  giveBack(charge: LimitCharge, takenMs: number, nowMs?: number): Promise<void>
+  /** Says that this node is there; gives how many are. Fails when the server takes no writes. */
+  beat(nodeId: string): Promise<number>
+}>
+
+type Client = Redis | Cluster
+
+const PREFIX = 'gatehouse'
+/** A node that was silent this long is gone. */
+const NODE_SILENT_MS = 10_000
+/** Ids and addresses stand in keys as they are; a header's value may be anything. */
+const PLAIN_SCOPE = /^[\w.:/-]{0,80}$/
+const NUMBERS_A_LIMIT = 3
+
+/**
+ * Counters in Redis.
+ *
+ * Keys `gatehouse:{scope}:limit:fingerprint`: counters of one scope lie in one slot of a Cluster. Where the limits of a
+ * request lie in several, each slot decides for itself and what was charged is given back when another refused: a
+ * refused request is charged for a moment, and nothing is ever admitted beyond a limit.
+ */
+export function createRedisCounters(client: Client, isCluster: boolean): RedisCounters {
+  const run = createRunner(client)
+
+  async function take(charge: LimitCharge, nowMs: number | undefined): Promise<LimitVerdict[]> {
+    const { keys, args } = encode('take', charge, nowMs, 0)
+    return verdictsOf(charge, (await run(LIMIT_SCRIPT, keys, args)) as number[])
+  }
+
+  async function giveBack(charge: LimitCharge, takenMs: number, nowMs?: number): Promise<void> {
+    const owed = partOf(
+      charge,
+      [...charge.limits.keys()].filter((index) => charge.costs[index] !== 0),
+    )
+    const groups = isCluster ? bySlot(owed).map((indices) => partOf(owed, indices)) : [owed]
+    await Promise.all(
+      groups.map((group) => {
+        const { keys, args } = encode('give', group, nowMs, takenMs)
+        return run(LIMIT_SCRIPT, keys, args)
+      }),
+    )
+  }
+
+  async function takeInSlots(charge: LimitCharge, nowMs?: number): Promise<LimitVerdict[]> {
+    const slots = bySlot(charge)
+    if (slots.length === 1) return take(charge, nowMs)
+    const groups = slots.map((indices) => partOf(charge, indices))
+    const decided = await Promise.all(groups.map((group) => take(group, nowMs)))
+    const verdicts = new Array<LimitVerdict>(charge.limits.length)
+    for (const [group, indices] of slots.entries()) {
+      for (const [at, index] of indices.entries()) {
+        verdicts[index] = decided[group]?.[at] as LimitVerdict
+      }
+    }
+    if (!verdicts.some(isRefusal)) return verdicts
+    const charged = groups.filter((_, index) => decided[index]?.some(isRefusal) === false)
+    await Promise.all(charged.map((group) => giveBack(group, nowMs ?? Date.now(), nowMs)))
+    return verdicts
+  }
+
+  return {
+    takeAll: isCluster ? takeInSlots : take,
+    giveBack,
+    async beat(nodeId) {
+      const args = [nodeId, String(NODE_SILENT_MS)]
+      return (await run(BEAT_SCRIPT, [`${PREFIX}:nodes`], args)) as number
+    },
+  }
+}
+
+function isRefusal({ allowed, limit }: LimitVerdict): boolean {
+  return !allowed && limit.mode === 'enforce'
+}
+
+/** Runs scripts by their hash; sends the text when a server does not know it (yet, or after a restart or flush). */
+function createRunner(client: Client) {
+  const hashes = new Map(
+    [LIMIT_SCRIPT, BEAT_SCRIPT].map((text) => [
+      text,
+      createHash('sha1').update(text).digest('hex'),
+    ]),
+  )
+  return async (script: string, keys: readonly string[], args: readonly string[]) => {
+    const sha = hashes.get(script) ?? ''
+    try {
+      return await client.evalsha(sha, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+      return client.eval(script, keys.length, ...keys, ...args)
+    }
+  }
+}
+
+function encode(
+  op: 'take' | 'give',
+  { limits, scopeIds, costs }: LimitCharge,
+  nowMs: number | undefined,
+  takenMs: number,
+): { keys: string[]; args: string[] } {
+  const keys: string[] = []
+  const args: string[] = [op, nowMs === undefined ? '' : String(nowMs), String(takenMs)]
+  for (let index = 0; index < limits.length; index++) {
+    const limit = limits[index] as CompiledLimit
+    keys.push(keyOf(limit, scopeIds[index] as string))
+    const flags = [limit.mode === 'enforce', limit.isSoft, limit.isConcurrency]
+    args.push(limit.state, ...flags.map((flag) => (flag ? '1' : '0')))
+    args.push(String(costs[index]), ...numbersOf(limit, nowMs ?? Date.now()).map(String))
+  }
+  return { keys, args }
+}
+
+function keyOf({ id, fingerprint }: CompiledLimit, scopeId: string): string {
+  const scope = PLAIN_SCOPE.test(scopeId)
+    ? scopeId
+    : createHash('sha256').update(scopeId).digest('base64url').slice(0, 32)
+  return `${PREFIX}:{${scope}}:${id}:${fingerprint.toString(36)}`
+}
+
+/** The calendar is ours: the server has no time zones. Its clock may have reached the next period before ours. */
+function numbersOf({ rule, quota, heldMs }: CompiledLimit, nowMs: number): readonly number[] {
+  if (rule.kind === 'token_bucket') return [rule.burst, rule.tokens, rule.perMs, 0]
+  if (rule.kind !== 'quota') return [quota, heldMs, 0, 0]
+  const { startMs, endMs } = periodAt(rule.every, rule.timeZone, nowMs)
+  return [quota, startMs, endMs, periodAt(rule.every, rule.timeZone, endMs).endMs]
+}
+
+function verdictsOf({ limits, costs }: LimitCharge, reply: readonly number[]): LimitVerdict[] {
+  const fits = limits.map(
+    ({ isSoft }, index) =>
+      isSoft || (costs[index] as number) <= (reply[index * NUMBERS_A_LIMIT] as number),
+  )
+  const admitted = limits.every(({ mode }, index) => mode === 'shadow' || fits[index])
+  return limits.map((limit, index) => {
+    const allowed = fits[index] as boolean
+    const [available = 0, resetMs = 0, retryMs = 0] = reply.slice(index * NUMBERS_A_LIMIT)
+    const left = admitted && allowed ? available - (costs[index] as number) : available
+    const retryAfterMs = retryMs < 0 ? null : retryMs
+    return { limit, allowed, remaining: Math.max(0, left), resetMs, retryAfterMs }
+  })
+}
+
+/** The limits of a charge by slot: those of one scope lie in one. */
+function bySlot({ limits, scopeIds }: LimitCharge): number[][] {
+  return [...Map.groupBy(limits.keys(), (index) => scopeIds[index] as string).values()]
+}
+
+function partOf({ limits, scopeIds, costs }: LimitCharge, indices: readonly number[]): LimitCharge {
+  return {
+    limits: indices.map((index) => limits[index] as CompiledLimit),
+    scopeIds: indices.map((index) => scopeIds[index] as string),
+    costs: indices.map((index) => costs[index] as number),
+  }
+}

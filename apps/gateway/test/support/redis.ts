@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
+
+/** A real server of its own on loopback, without anything on disk. */
+export type TestRedis = Readonly<{
+  port: number
+  process: ChildProcess
+  stop(): Promise<void>
+}>
+
+/** Starts the Debian package's server (or `REDIS_SERVER`); `args` are more of its options. */
+export async function startRedis(
+  args: readonly string[] = [],
+  onPort?: number,
+): Promise<TestRedis> {
+  const port = onPort ?? (await freePort())
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ]
+  const child = spawn('redis-server', [...options, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const gone = once(child, 'exit')
+  const probe = new Redis(port, '127.0.0.1', {
+    retryStrategy: () => 20,
+    password: passwordOf(args),
+  })
+  probe.on('error', () => {})
+  await probe.ping()
+  probe.disconnect()
+  return {
+    port,
+    process: child,
+    async stop() {
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+function passwordOf(args: readonly string[]): string {
+  const at = args.indexOf('--requirepass')
+  return at === -1 ? '' : (args[at + 1] ?? '')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
