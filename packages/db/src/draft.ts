@@ -5,6 +5,8 @@ import type { Db, DbTx } from './client.ts'
  * The rows as a snapshot source, revision 0: what publishing would put in force. Ordered by id or position, so that equal rows
  * give equal documents.
  *
+ * Defaults that rows leave out are spelled out, so that a revision keeps its meaning when they change.
+ *
  * One statement and therefore one instant: an edit that commits meanwhile is in it whole or not at all. What the columns hold
  * is passed on as it is; the compiler checks it.
  */
@@ -18,7 +20,8 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
           'id', id, 'slug', slug, 'name', name, 'summary', summary, 'description', description,
           'ownerName', owner_name, 'visibility', visibility, 'auth', auth,
           'cors', case when cardinality(cors_origins) > 0 then json_build_object(
-            'origins', cors_origins, 'credentials', cors_credentials, 'maxAgeSeconds', cors_max_age_seconds) end
+            'origins', cors_origins, 'credentials', cors_credentials, 'maxAgeSeconds', cors_max_age_seconds) end,
+          'limitTierId', limit_tier_id
         ) order by id) from apis), '[]'),
       'versions', coalesce((
         select json_agg(json_build_object(
@@ -63,7 +66,8 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
             select json_agg(api_id order by api_id) from tier_apis where tier_id = t.id), '[]'),
           'limits', coalesce((
             select json_agg(json_build_object(
-              'id', id, 'name', name, 'scope', scope, 'mode', mode, 'rule', rule
+              'id', id, 'name', name, 'scope', scope, 'mode', mode, 'rule', rule, 'header', header,
+              'ipv6Prefix', ipv6_prefix, 'cost', cost, 'onStoreFailure', on_store_failure
             ) order by position, id) from tier_limits where tier_id = t.id), '[]')
         ) order by id) from tiers t), '[]')
     ) as source`

@@ -32,6 +32,7 @@ export async function restoreDraft(tx: DbTx, source: SnapshotSource): Promise<vo
   await restoreOperations(tx, source)
   await restoreRoutes(tx, source)
   await restoreTiers(tx, source)
+  await restoreLimitTiers(tx, source)
   await retireOthers(tx, source) // last: now nothing that was restored points to them
 }
 
@@ -55,7 +56,8 @@ async function retireOthers(tx: DbTx, source: SnapshotSource): Promise<void> {
   })
   const tier = others(source.tiers)
   await tx.tierApi.deleteMany({ where: { tierId: tier } })
-  await tx.tier.deleteMany({ where: { id: tier, subscriptions: { none: {} } } })
+  const unused = { subscriptions: { none: {} }, limitedApis: { none: {} } }
+  await tx.tier.deleteMany({ where: { id: tier, ...unused } })
   await tx.upstream.deleteMany({
     where: { id: others(source.upstreams), versions: { none: {} }, routes: { none: {} } },
   })
@@ -101,7 +103,7 @@ async function restoreUpstreams(tx: DbTx, { upstreams }: SnapshotSource): Promis
 }
 
 async function restoreApis(tx: DbTx, { apis }: SnapshotSource): Promise<void> {
-  for (const { id, cors, ...texts } of apis) {
+  for (const { id, cors, limitTierId: _, ...texts } of apis) {
     const fields = {
       ...texts,
       corsOrigins: cors?.origins ?? [],
@@ -163,6 +165,15 @@ async function restoreRoutes(tx: DbTx, { routes }: SnapshotSource): Promise<void
       create: { id, ...fields },
       update: { ...fields, version: { increment: 1 } },
     })
+  }
+}
+
+/** After the tiers are there. A tier that is not, in a revision that was refused, is not pointed to. */
+async function restoreLimitTiers(tx: DbTx, { apis, tiers }: SnapshotSource): Promise<void> {
+  const known = new Set(ids(tiers))
+  for (const { id, limitTierId = null } of apis) {
+    const tierId = limitTierId !== null && known.has(limitTierId) ? limitTierId : null
+    await tx.api.update({ where: { id }, data: { limitTierId: tierId } })
   }
 }
 

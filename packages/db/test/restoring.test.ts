@@ -41,8 +41,8 @@ beforeEach(async () => {
   await db.subscription.deleteMany()
   await db.route.deleteMany()
   await db.apiVersion.deleteMany()
-  await db.tier.deleteMany()
   await db.api.deleteMany()
+  await db.tier.deleteMany()
   await db.upstream.deleteMany()
 })
 
@@ -54,10 +54,18 @@ describe('restoring', () => {
   it('puts every edited row back and publishes it under a new number', async () => {
     const { db } = fixture
     const { apiId, routeId, upstreamId, tierId } = await createProduct(db, 'ferry')
+    await db.api.update({ where: { id: apiId }, data: { limitTierId: tierId } })
+    const cost = { tokens: 3, routes: { [routeId]: 5 }, responseHeader: 'x-cost', tokensMax: 9 }
+    const scope = { scope: 'header', header: 'x-tenant', ipv6Prefix: 56 }
+    await db.tierLimit.updateMany({
+      where: { tierId },
+      data: { ...scope, cost, onStoreFailure: 'closed' },
+    })
     const good = numberOf(await publish())
     const before = await draft()
 
-    await db.api.update({ where: { id: apiId }, data: { name: 'Oops', corsOrigins: [] } })
+    const oops = { name: 'Oops', corsOrigins: [], limitTierId: null }
+    await db.api.update({ where: { id: apiId }, data: oops })
     await db.route.update({ where: { id: routeId }, data: { enabled: false } })
     await db.upstream.update({
       where: { id: upstreamId },

@@ -1,4 +1,4 @@
-import { LimitRule, LimitScope } from '@gatehouse/policy'
+import { LimitRule, LimitScope, LimitSource } from '@gatehouse/policy'
 import { z } from 'zod'
 import { Slug } from './apis.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
@@ -7,6 +7,7 @@ import { PageQuery, pageOf, SearchText } from './paging.ts'
 
 export const LimitMode = z.enum(['enforce', 'shadow'])
 
+const { header, ipv6Prefix, cost, onStoreFailure } = LimitSource.shape
 /** `text` says the rule in words; the arithmetic is the gateway's own. */
 export const LimitRecord = z.object({
   id: z.string(),
@@ -14,6 +15,10 @@ export const LimitRecord = z.object({
   scope: LimitScope,
   mode: LimitMode,
   rule: LimitRule,
+  header: header.unwrap(),
+  ipv6Prefix: ipv6Prefix.unwrap(),
+  cost: cost.unwrap(),
+  onStoreFailure: onStoreFailure.unwrap(),
   text: z.string(),
 })
 export type LimitRecord = z.infer<typeof LimitRecord>
@@ -50,6 +55,7 @@ export const LimitInput = z.object({
   scope: LimitScope.default('subscription'),
   mode: LimitMode.default('enforce'),
   rule: LimitRule,
+  ...{ header, ipv6Prefix, cost, onStoreFailure },
 })
 export type LimitInput = z.infer<typeof LimitInput>
 

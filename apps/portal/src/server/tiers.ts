@@ -44,9 +44,8 @@ function toRecord(row: Row, subscriptions: Subscribers = NOBODY): TierRecord {
   const { id, slug, name, description, priceText, position, approval, critical, version } = row
   return {
     ...{ id, slug, name, description, priceText, position, approval, critical, version },
-    limits: row.limits.map(({ id, name, scope, mode, rule }) => {
-      const text = describeLimit(LimitRule.parse(rule))
-      return LimitRecord.parse({ id, name, scope, mode, rule, text })
+    limits: row.limits.map((limit) => {
+      return LimitRecord.parse({ ...limit, text: describeLimit(LimitRule.parse(limit.rule)) })
     }),
     apis: row.apis.map(({ api }) => api),
     subscriptions,
@@ -180,8 +179,8 @@ async function writeLimits(
   if (errors.length > 0) throw new Problem('invalid_input', undefined, { errors })
   await tx.tierLimit.deleteMany({ where: { tierId } })
   await tx.tierLimit.createMany({
-    data: limits.map(({ id, name, scope, mode, rule }, position) => ({
-      ...{ tierId, name, scope, mode, rule, position },
+    data: limits.map(({ id, ...limit }, position) => ({
+      ...{ ...limit, tierId, position },
       id: id ?? mintId('lim'),
     })),
   })
@@ -197,6 +196,9 @@ export async function deleteTier(tierId: string, expectedVersion: number): Promi
     if ((await tx.subscription.count({ where: { tierId } })) > 0) {
       const detail = 'Subscriptions are or were on this tier. Take its APIs away instead.'
       throw new Problem('conflict', detail)
+    }
+    if ((await tx.api.count({ where: { limitTierId: tierId } })) > 0) {
+      throw new Problem('conflict', 'An API is limited by this tier. Choose another one there.')
     }
     await tx.tier.delete({ where: { id: tierId } })
     await audit(tx, actor, {

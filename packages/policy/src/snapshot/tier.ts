@@ -64,9 +64,9 @@ export type LimitScope = z.infer<typeof LimitScope>
 
 /** What one request costs. It is known in full only after the answer when a field of it tells. */
 export const LimitCost = z.object({
-  tokens: z.int().min(1).max(1_000_000).default(1),
+  tokens: z.int().min(1).max(1_000_000),
   /** Other costs by route id. */
-  routes: z.record(z.string(), z.int().min(1).max(1_000_000)).default({}),
+  routes: z.record(z.string(), z.int().min(1).max(1_000_000)),
   /**
    * A field of the upstream's answer that says the cost; it is not passed on. `tokensMax` is charged beforehand and
    * what was not used is given back, so that the limit holds whatever the answer says.
@@ -74,9 +74,8 @@ export const LimitCost = z.object({
   responseHeader: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-    .nullable()
-    .default(null),
-  tokensMax: z.int().min(1).max(1_000_000).default(1),
+    .nullable(),
+  tokensMax: z.int().min(1).max(1_000_000),
 })
 export type LimitCost = z.infer<typeof LimitCost>
 
@@ -98,8 +97,6 @@ export const LimitSource = z.object({
   cost: LimitCost.default({ tokens: 1, routes: {}, responseHeader: null, tokensMax: 1 }),
   /** What holds while a shared store does not answer: this node's share of the limit, nothing, or no request at all. */
   onStoreFailure: z.enum(['local', 'open', 'closed']).default('local'),
-  /** With a shared store: ask it for each request, or take a share of tokens in advance. */
-  counting: z.enum(['exact', 'lease']).default('exact'),
 })
 export type LimitSource = z.infer<typeof LimitSource>
 
