@@ -1,0 +1,158 @@
+import type { ServerResponse } from 'node:http'
+import { type LimitRule, SnapshotSource } from '@gatehouse/policy'
+import { describe, expect, it } from 'vitest'
+import { configuration, id } from './support/configuration.ts'
+import { eventually } from './support/eventually.ts'
+import { startGateway, type TestGateway } from './support/gateway.ts'
+import { closedPort, startUpstream } from './support/upstream.ts'
+
+type Limit = Readonly<{ name: string; rule: LimitRule }> & Record<string, unknown>
+
+const daily = (limit: number): LimitRule => ({
+  ...{ kind: 'quota', limit, every: 'day', timeZone: 'UTC', hard: true },
+})
+const minute = (limit: number): LimitRule => ({
+  ...{ kind: 'sliding_window', limit, windowMs: 60_000 },
+})
+
+/** The configuration of all tests, its tier with other limits, and the open API limited by a tier of its own. */
+function limited(targets: string[], own: readonly Limit[], common: readonly Limit[] = []) {
+  const source = configuration({ targets })
+  const withIds = (limits: readonly Limit[], from: number) =>
+    limits.map((limit, index) => ({ ...limit, id: id('lim', from + index) }))
+  const gold = { ...source.tiers[0], limits: withIds(own, 1) }
+  const everybody = { id: id('tier', 2), slug: 'everybody', name: 'Everybody', apiIds: [] }
+  return SnapshotSource.parse({
+    ...source,
+    tiers: [gold, { ...everybody, limits: withIds(common, 20) }],
+    apis: source.apis.map((api) => ({ ...api, limitTierId: id('tier', 2) })),
+  })
+}
+
+const authorized = ({ key }: TestGateway) => ({ headers: { authorization: `Bearer ${key}` } })
+
+async function statuses(gateway: TestGateway, paths: readonly string[]): Promise<number[]> {
+  const seen: number[] = []
+  for (const path of paths) {
+    const response = await fetch(gateway.url + path, authorized(gateway))
+    await response.text()
+    seen.push(response.status)
+  }
+  return seen
+}
+
+describe('the limits of an API', () => {
+  it('hold for callers without a key, address by address', async () => {
+    const upstream = await startUpstream()
+    const common = [{ name: 'address', scope: 'address', ipv6Prefix: 48, rule: minute(2) }]
+    const gateway = await startGateway(limited([upstream.url], [], common), {
+      trustedProxies: ['127.0.0.1'],
+    })
+    const from = async (address: string) => {
+      const headers = { 'x-forwarded-for': address }
+      return (await fetch(`${gateway.url}/open/a`, { headers })).status
+    }
+    expect([await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([200, 200])
+    expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([429, 200])
+    expect([await from('2001:db8:1:2::1'), await from('2001:db8:1:3::1')]).toEqual([200, 200])
+    expect([await from('2001:db8:1:4::1'), await from('2001:db8:2::1')]).toEqual([429, 200])
+    expect(upstream.requests).toHaveLength(6)
+  })
+
+  it('come on top of those of the subscription; all or none are charged', async () => {
+    const upstream = await startUpstream()
+    const own = [{ name: 'own', rule: minute(2) }]
+    const common = [{ name: 'all', scope: 'global', rule: minute(10) }]
+    const gateway = await startGateway(limited([upstream.url], own, common))
+    const paths = Array.from({ length: 5 }, () => '/ferry/v1/sailings')
+    expect(await statuses(gateway, paths)).toEqual([200, 200, 429, 429, 429])
+    const open = await fetch(`${gateway.url}/open/a`)
+    // Two of the subscription and this one: the three that were refused cost nothing.
+    expect(open.headers.get('ratelimit')).toBe('"all";r=7;t=61')
+  })
+
+  it('refuse everything when their tier is not there, instead of letting everything through', async () => {
+    const upstream = await startUpstream()
+    const source = limited([upstream.url], [])
+    const gateway = await startGateway({ ...source, tiers: source.tiers.slice(0, 1) })
+    const response = await fetch(`${gateway.url}/open/a`)
+    expect(await response.json()).toMatchObject({ code: 'tier_not_published' })
+    expect(upstream.requests).toHaveLength(0)
+  })
+})
+
+describe('giving back', () => {
+  it('lets the next request in when one under way is over, and not before', async () => {
+    const waiting: ServerResponse[] = []
+    const upstream = await startUpstream((_, response) => waiting.push(response))
+    const own = [{ name: 'open', rule: { kind: 'concurrency', limit: 1 } as const }]
+    const gateway = await startGateway(limited([upstream.url], own))
+    const url = `${gateway.url}/ferry/v1/sailings`
+    const first = fetch(url, authorized(gateway))
+    await eventually('the upstream has the first request', () => waiting.length === 1)
+    const second = await fetch(url, authorized(gateway))
+    expect([second.status, second.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(second.headers.get('ratelimit-policy')).toBe('"open";q=1;qu="concurrent-requests"')
+    waiting[0]?.end('{}')
+    await (await first).text()
+    await eventually('a request is let in', async () => {
+      const next = fetch(url, authorized(gateway))
+      await Promise.race([next, eventually('it came or was refused', () => waiting.length === 2)])
+      waiting[1]?.end('{}')
+      return (await next).status === 200
+    })
+  })
+
+  it('takes a caller who goes away for one who is no longer there', async () => {
+    const upstream = await startUpstream(() => undefined)
+    const own = [{ name: 'open', rule: { kind: 'concurrency', limit: 1 } as const }]
+    const gateway = await startGateway(limited([upstream.url], own))
+    const url = `${gateway.url}/ferry/v1/sailings`
+    const abort = new AbortController()
+    const first = fetch(url, { ...authorized(gateway), signal: abort.signal }).catch(() => 'gone')
+    await eventually('the upstream has it', () => upstream.requests.length === 1)
+    abort.abort()
+    expect(await first).toBe('gone')
+    await eventually('the next one reaches the upstream', async () => {
+      const next = new AbortController()
+      const sent = fetch(url, { ...authorized(gateway), signal: next.signal }).catch(() => 'gone')
+      await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 20))])
+      next.abort()
+      return upstream.requests.length === 2
+    })
+  })
+
+  it('is for quotas when the API could not be reached, and not for rates', async () => {
+    const own = [
+      { name: 'daily', rule: daily(3) },
+      { name: 'rate', rule: minute(100) },
+    ]
+    const gateway = await startGateway(limited([await closedPort()], own))
+    const paths = Array.from({ length: 6 }, () => '/ferry/v1/sailings')
+    expect(await statuses(gateway, paths)).toEqual(paths.map(() => 502))
+    const last = await fetch(`${gateway.url}${paths[0]}`, authorized(gateway))
+    expect(last.headers.get('ratelimit')).toContain('"daily";r=2;')
+    expect(last.headers.get('ratelimit')).toContain('"rate";r=93;')
+  })
+
+  it('is what the answer says it did not cost; the field stays here', async () => {
+    const upstream = await startUpstream((request, response) => {
+      const told = new URL(request.url ?? '', 'http://a').searchParams.get('cost')
+      if (told !== null) response.setHeader('x-cost', told)
+      response.end('{}')
+    })
+    const cost = { tokens: 1, routes: {}, responseHeader: 'x-cost', tokensMax: 10 }
+    const own = [{ name: 'weighed', rule: minute(40), cost }]
+    const gateway = await startGateway(limited([upstream.url], own))
+    const left: string[] = []
+    // What an answer does not tell, or tells wrongly, costs the most; nothing costs more.
+    for (const query of ['?cost=3', '?cost=0', '?cost=99', '?cost=-1', '', '']) {
+      const path = `${gateway.url}/ferry/v1/sailings${query}`
+      const response = await fetch(path, authorized(gateway))
+      await response.text()
+      expect(response.headers.get('x-cost')).toBeNull()
+      left.push(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1] ?? '')
+    }
+    expect(left).toEqual(['30', '27', '27', '17', '7', '7'])
+  })
+})
