@@ -4,6 +4,7 @@ import type { CredentialsDisk } from './credentials/disk.ts'
 import type { Replica } from './credentials/replica.ts'
 import type { Env } from './env.ts'
 import type { Follower } from './follower.ts'
+import type { CountersDisk } from './stores/counters-disk.ts'
 import type { OpenLimitStore } from './stores/open-limit-store.ts'
 import type { UsageFlush } from './telemetry/flush.ts'
 import type { Logger } from './telemetry/log.ts'
@@ -18,6 +19,7 @@ export type DrainParts = Readonly<{
   replica: Replica
   credentialsDisk: CredentialsDisk
   limits: OpenLimitStore
+  countersDisk: CountersDisk
   pool: Pool
   env: Env
   log: Logger
@@ -44,5 +46,6 @@ export async function drainNode(parts: DrainParts): Promise<void> {
   await parts.flush.drain(LAST_FLUSH_MS)
   await parts.credentialsDisk.flush(parts.replica)
   parts.limits.stop()
+  await parts.countersDisk.stop()
   await parts.pool.end()
 }

@@ -9,6 +9,7 @@ import { trustProxies } from './http/client-address.ts'
 import { createRequestIds } from './http/request-id.ts'
 import { createSnapshotDisk } from './snapshot/disk.ts'
 import { holdSnapshot, type SnapshotHolder } from './snapshot/holder.ts'
+import { createCountersDisk } from './stores/counters-disk.ts'
 import { openLimitStore } from './stores/open-limit-store.ts'
 import { createSharedStore, sharedStoreBytes } from './stores/shared-store.ts'
 import { openJournal } from './telemetry/journal.ts'
@@ -88,6 +89,7 @@ export async function assembleNode(options: NodeOptions) {
     pool: createPool(env.DATABASE_URL, { max: 4, applicationName: 'gatehouse-gateway' }),
     gateway: assembleGateway(options, held, box, { deadlines, limitStore: limits.store }),
     limits,
+    countersDisk: createCountersDisk(folder.path, memory, options.nowMs, onProblem),
     snapshotDisk: createSnapshotDisk(folder.path, onProblem),
     credentialsDisk: createCredentialsDisk(folder.path, onProblem),
     journal: await openJournal({

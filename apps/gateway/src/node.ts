@@ -38,6 +38,8 @@ export async function startNode(
     await parts.pool.end()
     return { ok: false, isConfiguration: true, reason: WRONG_KEY }
   }
+  await parts.countersDisk.load()
+  parts.countersDisk.start()
   parts.limits.start()
   const followers = follow(options, parts, onFatal)
   await Promise.all([followers.feed.start(), followers.watch.start()])

@@ -16,6 +16,11 @@ export type CounterTable = Readonly<{
   isNew(): boolean
   /** Says from when on the counter at `offset` is as good as new. */
   setIdleFrom(offset: number, atMs: number): void
+  /** Offsets of the counters that say something beyond `atMs`. */
+  heldBeyond(atMs: number): number[]
+  hashAt(offset: number): number
+  fingerprintAt(offset: number): number
+  idleFromAt(offset: number): number
 }>
 
 const WAYS = 16
@@ -73,6 +78,16 @@ export function openCounterTable(
     setIdleFrom(offset, atMs) {
       numbers[offset - ENTRY_HEADER + IDLE_FROM] = atMs
     },
+    heldBeyond(atMs) {
+      const offsets: number[] = []
+      for (let entry = start; entry < start + entries * stride; entry += stride) {
+        if ((numbers[entry + IDLE_FROM] as number) > atMs) offsets.push(entry + ENTRY_HEADER)
+      }
+      return offsets
+    },
+    hashAt: (offset) => numbers[offset - ENTRY_HEADER + HASH] as number,
+    fingerprintAt: (offset) => numbers[offset - ENTRY_HEADER + FINGERPRINT] as number,
+    idleFromAt: (offset) => numbers[offset - ENTRY_HEADER + IDLE_FROM] as number,
     find(hash, fingerprint) {
       const entry = search(hash)
       if (entry === -1 || numbers[entry + HASH] === 0) return -1

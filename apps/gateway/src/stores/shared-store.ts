@@ -10,7 +10,7 @@ import {
 import { type CounterTable, ENTRY_HEADER, openCounterTable } from './counter-table.ts'
 import { keyHash } from './key-hash.ts'
 import type { LimitCharge, LocalStore } from './limit-store.ts'
-import { createSpinLock } from './spin-lock.ts'
+import { createSpinLock, type SpinLock } from './spin-lock.ts'
 
 /**
  * Room for counters. Equal in all threads that share a buffer.
@@ -19,14 +19,34 @@ import { createSpinLock } from './spin-lock.ts'
  */
 export type SharedStoreOptions = Readonly<{ countersMax: number; windowsMax: number }>
 
-/** A store that can say how full it is. */
-export type SharedStore = LocalStore & Readonly<{ size(): number }>
+/** A counter as it is kept on disk: its table, key hash and fingerprint, from when on it is as good as new, its state. */
+export type SavedCounter = readonly [
+  table: 'narrow' | 'wide',
+  hash: number,
+  fingerprint: number,
+  idleFromMs: number,
+  state: readonly number[],
+]
+
+/** A store that can say how full it is, and be kept. */
+export type SharedStore = LocalStore &
+  Readonly<{
+    size(): number
+    /** Rises with every decision. */
+    changes(): number
+    /** What keys are hashed with; saved counters mean nothing without it. */
+    seed(): number
+    /** The counters that say something beyond `atMs`. */
+    save(atMs: number): SavedCounter[]
+    /** Takes what another process saved; before anybody counts, and before other threads open the buffer. */
+    restore(seed: number, counters: Iterable<SavedCounter>): void
+  }>
 
 /** Numbers of a bucket's or a period's state. */
 const NARROW_LENGTH = 3
-/** The lock, its two words, the counts of both tables, the seed: 64 bytes, a cache line. */
+/** The lock, its two words, the counts of both tables, the seed, the changes: 64 bytes, a cache line. */
 const HEADER_BYTES = 64
-const [LOCK, USED, SEED] = [0, 3, 5] as const
+const [LOCK, USED, SEED, CHANGES] = [0, 3, 5, 6] as const
 
 /** Bytes of the buffer that `createSharedStore` wants. */
 export function sharedStoreBytes({ countersMax, windowsMax }: SharedStoreOptions): number {
@@ -47,96 +67,143 @@ export function createSharedStore(
   buffer: SharedArrayBuffer,
   options: SharedStoreOptions,
 ): SharedStore {
-  const words = new Int32Array(buffer, 0, HEADER_BYTES / Int32Array.BYTES_PER_ELEMENT)
-  const numbers = new Float64Array(buffer, HEADER_BYTES)
-  const lock = createSpinLock(words.subarray(LOCK, LOCK + 3))
-  const seed = sharedSeed(words)
-  const { countersMax: entries, windowsMax } = options
-  const narrow = openCounterTable(
-    numbers,
-    { start: 0, entries, stateLength: NARROW_LENGTH },
-    words.subarray(USED, USED + 1),
-  )
-  const wide = openCounterTable(
-    numbers,
-    {
-      start: entries * (ENTRY_HEADER + NARROW_LENGTH),
-      entries: windowsMax,
-      stateLength: SLOT_LENGTH_MAX,
-    },
-    words.subarray(USED + 1, USED + 2),
-  )
-  const tableOf = ({ state }: CompiledLimit) => (state === 'window' ? wide : narrow)
-
-  function take({ limits, scopeIds, costs }: LimitCharge, nowMs: number): LimitVerdict[] {
-    const offsets = new Array<number>(limits.length)
-    for (let index = 0; index < limits.length; index++) {
-      const limit = limits[index] as CompiledLimit
-      const hash = keyHash(limit.id, scopeIds[index] as string, seed)
-      const table = tableOf(limit)
-      const offset = table.findOrMake(hash, limit.fingerprint, nowMs)
-      if (table.isNew()) fillSlot(limit, numbers, offset, nowMs)
-      // Until it is decided: a neighbour of this very request must not take the place.
-      table.setIdleFrom(offset, Number.POSITIVE_INFINITY)
-      offsets[index] = offset
+  const open = openBuffer(buffer, options)
+  const { words, lock } = open
+  const locked = <T>(work: () => T): T => {
+    lock.acquire()
+    try {
+      return work()
+    } finally {
+      lock.release()
     }
-    const verdicts = takeAll(limits, numbers, offsets, costs, nowMs)
-    for (let index = 0; index < limits.length; index++) {
-      const { limit, resetMs } = verdicts[index] as LimitVerdict
-      const idleFrom = nowMs + (limit.isConcurrency ? limit.heldMs : resetMs)
-      tableOf(limit).setIdleFrom(offsets[index] as number, idleFrom)
-    }
-    return verdicts
   }
-
   return {
     size: () => Atomics.load(words, USED) + Atomics.load(words, USED + 1),
+    changes: () => words[CHANGES] as number,
+    seed: () => words[SEED] as number,
+    save: (atMs) =>
+      locked(() => [...savedFrom('narrow', open, atMs), ...savedFrom('wide', open, atMs)]),
+    restore(seed, counters) {
+      words[SEED] = seed
+      for (const [name, hash, fingerprint, idleFromMs, state] of counters) {
+        const offset = open[name].findOrMake(hash, fingerprint, 0)
+        open.numbers.set(state, offset)
+        open[name].setIdleFrom(offset, idleFromMs)
+      }
+    },
     takeAll(charge, nowMs) {
       lock.acquire()
       try {
-        return take(charge, nowMs)
+        return take(open, charge, nowMs)
       } finally {
         lock.release()
       }
     },
-    giveBack(charge, costs, takenMs, nowMs) {
-      lock.acquire()
-      try {
-        giveBack({ ...charge, costs }, { tableOf, numbers, seed }, takenMs, nowMs)
-      } finally {
-        lock.release()
-      }
-    },
+    giveBack: (charge, costs, takenMs, nowMs) =>
+      locked(() => giveBack(open, { ...charge, costs }, takenMs, nowMs)),
   }
 }
 
 type Open = Readonly<{
-  tableOf(limit: CompiledLimit): CounterTable
+  words: Int32Array<SharedArrayBuffer>
   numbers: Float64Array
-  seed: number
+  lock: SpinLock
+  narrow: CounterTable
+  wide: CounterTable
 }>
+
+function openBuffer(
+  buffer: SharedArrayBuffer,
+  { countersMax, windowsMax }: SharedStoreOptions,
+): Open {
+  const words = new Int32Array(buffer, 0, HEADER_BYTES / Int32Array.BYTES_PER_ELEMENT)
+  const numbers = new Float64Array(buffer, HEADER_BYTES)
+  drawSeed(words)
+  return {
+    words,
+    numbers,
+    lock: createSpinLock(words.subarray(LOCK, LOCK + 3)),
+    narrow: openCounterTable(
+      numbers,
+      { start: 0, entries: countersMax, stateLength: NARROW_LENGTH },
+      words.subarray(USED, USED + 1),
+    ),
+    wide: openCounterTable(
+      numbers,
+      {
+        start: countersMax * (ENTRY_HEADER + NARROW_LENGTH),
+        entries: windowsMax,
+        stateLength: SLOT_LENGTH_MAX,
+      },
+      words.subarray(USED + 1, USED + 2),
+    ),
+  }
+}
+
+function tableOf({ narrow, wide }: Open, { state }: CompiledLimit): CounterTable {
+  return state === 'window' ? wide : narrow
+}
+
+function take(open: Open, { limits, scopeIds, costs }: LimitCharge, nowMs: number): LimitVerdict[] {
+  const { words, numbers } = open
+  const offsets = new Array<number>(limits.length)
+  const seed = words[SEED] as number
+  words[CHANGES] = (words[CHANGES] as number) + 1
+  for (let index = 0; index < limits.length; index++) {
+    const limit = limits[index] as CompiledLimit
+    const hash = keyHash(limit.id, scopeIds[index] as string, seed)
+    const table = tableOf(open, limit)
+    const offset = table.findOrMake(hash, limit.fingerprint, nowMs)
+    if (table.isNew()) fillSlot(limit, numbers, offset, nowMs)
+    // Until it is decided: a neighbour of this very request must not take the place.
+    table.setIdleFrom(offset, Number.POSITIVE_INFINITY)
+    offsets[index] = offset
+  }
+  const verdicts = takeAll(limits, numbers, offsets, costs, nowMs)
+  for (let index = 0; index < limits.length; index++) {
+    const { limit, resetMs } = verdicts[index] as LimitVerdict
+    const idleFrom = nowMs + (limit.isConcurrency ? limit.heldMs : resetMs)
+    tableOf(open, limit).setIdleFrom(offsets[index] as number, idleFrom)
+  }
+  return verdicts
+}
 
 /** A counter that was given away meanwhile has nothing to give back to. */
 function giveBack(
+  open: Open,
   { limits, scopeIds, costs }: LimitCharge,
-  { tableOf, numbers, seed }: Open,
   takenMs: number,
   nowMs: number,
 ): void {
+  const { numbers, words } = open
+  const seed = words[SEED] as number
   for (let index = 0; index < limits.length; index++) {
     if (costs[index] === 0) continue
     const limit = limits[index] as CompiledLimit
     const hash = keyHash(limit.id, scopeIds[index] as string, seed)
-    const offset = tableOf(limit).find(hash, limit.fingerprint)
+    const offset = tableOf(open, limit).find(hash, limit.fingerprint)
     if (offset === -1) continue
     refreshCounter(limit, numbers, offset, nowMs)
     giveBackTo(limit, numbers, offset, costs[index] as number, takenMs)
   }
 }
 
+function savedFrom(name: 'narrow' | 'wide', open: Open, atMs: number): SavedCounter[] {
+  const length = name === 'narrow' ? NARROW_LENGTH : SLOT_LENGTH_MAX
+  const { [name]: table, numbers } = open
+  return table
+    .heldBeyond(atMs)
+    .map((offset) => [
+      name,
+      table.hashAt(offset),
+      table.fingerprintAt(offset),
+      table.idleFromAt(offset),
+      [...numbers.subarray(offset, offset + length)],
+    ])
+}
+
 /** Whoever opens the buffer first draws the seed. */
-function sharedSeed(words: Int32Array<SharedArrayBuffer>): number {
+function drawSeed(words: Int32Array<SharedArrayBuffer>): void {
   const [drawn = 1] = crypto.getRandomValues(new Int32Array(1))
-  const known = Atomics.compareExchange(words, SEED, 0, drawn === 0 ? 1 : drawn)
-  return known === 0 ? Atomics.load(words, SEED) : known
+  Atomics.compareExchange(words, SEED, 0, drawn === 0 ? 1 : drawn)
 }
