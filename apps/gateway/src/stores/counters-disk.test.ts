@@ -15,6 +15,7 @@ const limitOf = (name: string, rule: LimitRule) =>
 const limits = [
   limitOf('daily', { kind: 'quota', limit: 9, every: 'day', timeZone: 'UTC', hard: true }),
   limitOf('rolling', { kind: 'rolling_quota', limit: 9, days: 7, hard: true }),
+  limitOf('open', { kind: 'concurrency', limit: 9 }),
   limitOf('rate', { kind: 'sliding_window', limit: 9, windowMs: 1_000 }),
 ]
 const take = (store: SharedStore, who: string) => {
@@ -35,21 +36,21 @@ it('what was used of quotas outlives the process', async () => {
     )
   const first = openStore()
   const firstDisk = diskOf(first)
-  expect(take(first, 'sub_a')).toEqual([7, 7, 7])
-  expect(take(first, 'sub_a')).toEqual([5, 5, 5])
+  expect(take(first, 'sub_a')).toEqual([7, 7, 7, 7])
+  expect(take(first, 'sub_a')).toEqual([5, 5, 5, 5])
   await firstDisk.stop()
 
   const second = openStore()
   const secondDisk = diskOf(second)
   await secondDisk.load()
-  expect(take(second, 'sub_a')).toEqual([3, 3, 7])
-  expect(take(second, 'sub_b')).toEqual([7, 7, 7])
+  expect(take(second, 'sub_a')).toEqual([3, 3, 7, 7])
+  expect(take(second, 'sub_b')).toEqual([7, 7, 7, 7])
   await secondDisk.stop()
   expect(problems).toEqual([])
 
   await writeFile(join(folder, 'counters.ndjson'), 'half a fi')
   const third = openStore()
   await diskOf(third).load()
-  expect(take(third, 'sub_a')).toEqual([7, 7, 7])
+  expect(take(third, 'sub_a')).toEqual([7, 7, 7, 7])
   expect(problems).toHaveLength(1)
 })

@@ -1,4 +1,5 @@
 import {
+  CONCURRENCY_FINGERPRINT,
   type CompiledLimit,
   fillSlot,
   giveBackTo,
@@ -36,7 +37,7 @@ export type SharedStore = LocalStore &
     changes(): number
     /** What keys are hashed with; saved counters mean nothing without it. */
     seed(): number
-    /** The counters that say something beyond `atMs`. */
+    /** The counters that say something beyond `atMs`; not those of requests under way, which end with the process. */
     save(atMs: number): SavedCounter[]
     /** Takes what another process saved; before anybody counts, and before other threads open the buffer. */
     restore(seed: number, counters: Iterable<SavedCounter>): void
@@ -193,6 +194,7 @@ function savedFrom(name: 'narrow' | 'wide', open: Open, atMs: number): SavedCoun
   const { [name]: table, numbers } = open
   return table
     .heldBeyond(atMs)
+    .filter((offset) => table.fingerprintAt(offset) !== CONCURRENCY_FINGERPRINT)
     .map((offset) => [
       name,
       table.hashAt(offset),

@@ -15,6 +15,9 @@ const PERIOD_MS = { day: DAY_MS, week: 7 * DAY_MS, month: 31 * DAY_MS } as const
  */
 export const CONCURRENCY_HOLD_MS = 3_600_000
 
+/** Of every limit of requests under way: what those of another process were says nothing to this one. */
+export const CONCURRENCY_FINGERPRINT = crc32('under way')
+
 /** Works out what the request path and the stores need of a limit whose rule has no issues. */
 export function compileLimit(source: LimitSource): CompiledLimit {
   const { rule, name } = source
@@ -94,9 +97,9 @@ function fingerprintOf(rule: LimitRule): number {
       return crc32(`bucket ${rule.burst} ${rule.tokens} ${rule.perMs}`)
     case 'quota':
       return crc32(`period ${rule.every} ${rule.timeZone}`)
+    case 'concurrency':
+      return CONCURRENCY_FINGERPRINT
     default:
-      return crc32(
-        `window ${rule.kind === 'concurrency' ? CONCURRENCY_HOLD_MS : extentOf(rule).windowMs}`,
-      )
+      return crc32(`window ${extentOf(rule).windowMs}`)
   }
 }
