@@ -3,7 +3,7 @@ import { formatBytes, formatLatency, formatNumber } from '@/lib/format.ts'
 import { StatusText } from '@/ui/badge.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
-import { ageWords, credentialsLook, revisionLook, stateLook } from './view-model.ts'
+import { ageWords, countersLook, credentialsLook, revisionLook, stateLook } from './view-model.ts'
 
 /** A node, and when it was read: ages are counted from there. */
 export type NodeRow = GatewayNode & Readonly<{ readAtMs: number }>
@@ -71,6 +71,14 @@ export const NODE_COLUMNS = column.columns([
     header: 'Heap',
     meta: { numeric: true },
     cell: ({ row: { original } }) => formatBytes(original.load.heapBytes),
+  }),
+  column.display({
+    id: 'counters',
+    header: 'Counters',
+    cell: ({ row: { original } }) => {
+      const { tone, word } = countersLook(original)
+      return <StatusText tone={tone}>{word}</StatusText>
+    },
   }),
   column.accessor('release', {
     header: 'Release',

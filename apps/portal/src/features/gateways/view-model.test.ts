@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayNode } from '@/contract/gateways.ts'
-import { ageWords, credentialsLook, revisionLook } from './view-model.ts'
+import { ageWords, countersLook, credentialsLook, revisionLook } from './view-model.ts'
 
 function node(over: Partial<GatewayNode> = {}): GatewayNode {
   return {
@@ -29,4 +29,10 @@ describe('a node that lags is obvious', () => {
 test('an age never runs backwards', () => {
   expect(ageWords('2026-03-14T09:05:10Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('0 s ago')
   expect(ageWords('2026-03-14T09:05:00Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('7 s ago')
+})
+
+test('counters that do not answer are told apart from counters that nobody shares', () => {
+  expect(countersLook(node()).word).toBe('Its own')
+  expect(countersLook(node({ load: { limitStoreUp: 1 } })).tone).toBe('ok')
+  expect(countersLook(node({ load: { limitStoreUp: 0 } })).tone).toBe('danger')
 })

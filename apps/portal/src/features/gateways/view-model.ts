@@ -31,6 +31,14 @@ export function credentialsLook({ credentialsBehind }: GatewayNode): Look {
   return { tone: 'warn', word: `${formatCount(credentialsBehind, 'change')} behind` }
 }
 
+/** Whether the counters of limits that gateways share answer; a node that shares none counts for itself. */
+export function countersLook({ load }: GatewayNode): Look {
+  if (load.limitStoreUp === undefined) return { tone: 'neutral', word: 'Its own' }
+  return load.limitStoreUp === 1
+    ? { tone: 'ok', word: 'Shared' }
+    : { tone: 'danger', word: 'Redis does not answer' }
+}
+
 /** How long ago an instant was, to the second: reports come every few seconds. A clock that is ahead reads "0 s". */
 export function ageWords(at: string, nowMs: number): string {
   return `${formatDuration(Math.max(0, nowMs - toMs(at)))} ago`

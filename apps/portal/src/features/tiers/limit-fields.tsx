@@ -7,6 +7,7 @@ import { Field, FieldError } from '@/ui/field.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Select } from '@/ui/select.tsx'
+import { LimitDetails } from './limit-details.tsx'
 import { RuleFields } from './rule-fields.tsx'
 import type { TierForm } from './tier-form.ts'
 import {
@@ -72,6 +73,7 @@ function LimitRow({ form, index, onRemove }: RowProps) {
         {explained.text}
       </p>
       <LimitNaming form={form} index={index} onRemove={onRemove} />
+      <LimitDetails form={form} index={index} />
       {error?.message !== undefined && <FieldError>{error.message}</FieldError>}
     </fieldset>
   )

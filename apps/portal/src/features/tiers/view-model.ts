@@ -41,7 +41,14 @@ export const SCOPES: readonly { value: LimitScope; label: string }[] = [
   { value: 'api', label: 'each API' },
   { value: 'upstream', label: 'each upstream' },
   { value: 'global', label: 'everybody together' },
+  { value: 'header', label: 'each value of a header' },
 ]
+
+export const STORE_FAILURES = [
+  { value: 'local', label: "Count this gateway's share" },
+  { value: 'open', label: 'Let calls through' },
+  { value: 'closed', label: 'Refuse with 503' },
+] as const
 
 export const MODES = [
   { value: 'enforce', label: 'Refuse with 429' },
@@ -80,6 +87,10 @@ export const NEW_LIMIT = {
   scope: 'subscription',
   mode: 'enforce',
   rule: { kind: 'token_bucket', burst: 60, tokens: 10, perMs: 1_000 },
+  header: null,
+  ipv6Prefix: 64,
+  cost: { tokens: 1, routes: {}, responseHeader: null, tokensMax: 1 },
+  onStoreFailure: 'local',
 } as const
 
 /** A name that the tier's other limits do not have. */
