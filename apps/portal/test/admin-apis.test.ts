@@ -3,6 +3,7 @@ import { DELETE, GET, PATCH } from '../src/app/api/v1/apis/[apiId]/route.ts'
 import { GET as GET_VERSION } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/route.ts'
 import { GET as LIST, POST } from '../src/app/api/v1/apis/route.ts'
 import { POST as PUBLISH } from '../src/app/api/v1/revisions/route.ts'
+import { DELETE as DELETE_TIER } from '../src/app/api/v1/tiers/[tierId]/route.ts'
 import { documentText, makeApi, pointers, UPSTREAM_URL } from './admin-fixtures.ts'
 import { call, makePerson, openPortal, type Person, type Portal } from './harness.ts'
 
@@ -224,6 +225,21 @@ describe('PATCH and DELETE /apis/{apiId}', () => {
     expect([refused.status, pointers(refused)]).toEqual([409, ['/slug']])
     const cors = { origins: ['https://app.example'], credentials: true, maxAgeSeconds: 60 }
     expect((await call(PATCH, { ...given, body: { cors } })).json).toMatchObject({ cors })
+  })
+
+  test('a tier can limit every call, and cannot be deleted as long as it does', async () => {
+    const { id, version } = await makeApi(POST, admin, { slug: 'limited' })
+    const tierId = `tier_${id.slice('api_'.length)}`
+    const given = { token: admin.token, params: { apiId: id }, ifMatch: version }
+    const unknown = await call(PATCH, { ...given, body: { limitTierId: tierId } })
+    expect([unknown.status, pointers(unknown)]).toEqual([422, ['/limitTierId']])
+    await portal.db.tier.create({ data: { id: tierId, slug: 'everybody', name: 'Everybody' } })
+    const set = await call(PATCH, { ...given, body: { limitTierId: tierId } })
+    expect(set.json).toMatchObject({ limitTierId: tierId })
+    const tier = { token: admin.token, params: { tierId }, ifMatch: 1 }
+    expect((await call(DELETE_TIER, tier)).status).toBe(409)
+    await call(PATCH, { ...given, ifMatch: version + 1, body: { limitTierId: null } })
+    expect((await call(DELETE_TIER, tier)).status).toBe(204)
   })
 
   test('deleting takes versions, documents and routes along, but never what is subscribed to', async () => {

@@ -41,8 +41,45 @@ describe('tiers', () => {
     expect(limit?.text).toContain('60 requests at once')
   })
 
+  test('keeps every kind of limit with all that it says', async () => {
+    const limits = [
+      {
+        name: 'strict',
+        scope: 'address',
+        rule: { kind: 'sliding_window', limit: 9, windowMs: 60 },
+      },
+      { name: 'open', mode: 'shadow', rule: { kind: 'concurrency', limit: 3 } },
+      {
+        ...{ name: 'daily', scope: 'header', header: 'x-tenant', onStoreFailure: 'closed' },
+        rule: { kind: 'quota', limit: 5, every: 'day', timeZone: 'Europe/Berlin', hard: false },
+        cost: { tokens: 2, routes: { rt_a: 7 }, responseHeader: 'x-cost', tokensMax: 9 },
+      },
+      {
+        ...{ name: 'rolling', ipv6Prefix: 48 },
+        rule: { kind: 'rolling_quota', limit: 5, days: 30, hard: true },
+      },
+    ]
+    const body = { name: 'Every kind', limits }
+    const made = await call(POST, { token: admin.token, body })
+    expect(made.status).toBe(201)
+    expect(made.json.limits).toMatchObject(limits)
+    const params = { tierId: made.json.id as string }
+    expect((await call(GET, { token: admin.token, params })).json.limits).toEqual(made.json.limits)
+  })
+
   test.each([
     ['a burst of nothing', [{ name: 'a', rule: { ...RULE, burst: 0 } }], '/limits/0/rule/burst'],
+    [
+      'a zone that is none',
+      [
+        {
+          ...{ name: 'a' },
+          rule: { kind: 'quota', limit: 1, every: 'day', timeZone: 'Mars', hard: true },
+        },
+      ],
+      '/limits/0',
+    ],
+    ['a header without a name', [{ name: 'a', scope: 'header', rule: RULE }], '/limits/0'],
     ['a negative rate', [{ name: 'a', rule: { ...RULE, tokens: -1 } }], '/limits/0/rule/tokens'],
     ['half a token', [{ name: 'a', rule: { ...RULE, tokens: 0.5 } }], '/limits/0/rule/tokens'],
     [

@@ -66,6 +66,8 @@ export const ApiRecord = ApiListItem.extend({
   description: z.string(),
   cors: CorsSettings,
   tiers: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
+  /** The tier whose limits hold for every call, with a key or without. */
+  limitTierId: z.string().nullable(),
 })
 export type ApiRecord = z.infer<typeof ApiRecord>
 
@@ -108,6 +110,7 @@ export const PatchApi = z
     auth: ApiAuth,
     cors: CorsSettings,
     tierIds: z.array(idOf('tier')).max(100),
+    limitTierId: idOf('tier').nullable(),
   })
   .partial()
 export type PatchApi = z.infer<typeof PatchApi>

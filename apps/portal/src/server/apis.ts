@@ -3,7 +3,14 @@ import type { DbTx, Prisma } from '@gatehouse/db'
 import { Problem } from '@gatehouse/policy'
 import type { ApiFilter, ApiListItem, ApiRecord, PatchApi } from '@/contract/apis.ts'
 import type { Page, PageQuery } from '@/contract/paging.ts'
-import { changedFields, inOneStep, lockRow, present, refusingDuplicates } from './admin-edit.ts'
+import {
+  badField,
+  changedFields,
+  inOneStep,
+  lockRow,
+  present,
+  refusingDuplicates,
+} from './admin-edit.ts'
 import { audit } from './audit.ts'
 import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
@@ -86,6 +93,7 @@ export async function apiRecord(tx: DbTx, apiId: string): Promise<ApiRecord> {
       maxAgeSeconds: row.corsMaxAgeSeconds,
     },
     tiers: row.tiers.map(({ tier }) => tier),
+    limitTierId: row.limitTierId,
   }
 }
 
@@ -107,6 +115,7 @@ export async function updateApi(
       const before = await apiRecord(tx, apiId)
       requireVersion(before, expectedVersion, before)
       const { tierIds, cors, ...texts } = patch
+      await requireLimitTier(tx, patch.limitTierId)
       await tx.api.update({
         where: { id: apiId },
         data: {
@@ -128,6 +137,13 @@ export async function updateApi(
       return apiRecord(tx, apiId)
     }),
   )
+}
+
+async function requireLimitTier(tx: DbTx, tierId: string | null | undefined): Promise<void> {
+  if (tierId === null || tierId === undefined) return
+  if ((await tx.tier.count({ where: { id: tierId } })) === 0) {
+    throw badField('/limitTierId', 'There is no such tier')
+  }
 }
 
 function corsColumns({ origins, credentials, maxAgeSeconds }: NonNullable<PatchApi['cors']>) {

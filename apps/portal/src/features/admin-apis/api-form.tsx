@@ -14,6 +14,7 @@ import { RadioCards } from '@/ui/radio-cards.tsx'
 import { SaveBar } from '@/ui/save-bar.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { type ApiFormReturn, type ApiValues, CorsFields } from './cors-fields.tsx'
+import { LimitTierChoice } from './limit-tier-choice.tsx'
 import { patchApi } from './queries.ts'
 import { TierChoice } from './tier-choice.tsx'
 import { AUTH_CARDS, VISIBILITY_CARDS } from './visibility.ts'
@@ -28,6 +29,7 @@ const LABELS = {
   auth: 'Authentication',
   cors: 'Browsers',
   tierIds: 'Tiers',
+  limitTierId: 'Limits for everybody',
 }
 
 function toValues({ tiers, cors, ...api }: ApiRecord) {
@@ -37,6 +39,7 @@ function toValues({ tiers, cors, ...api }: ApiRecord) {
     ...{ name, slug, summary, description, ownerName, visibility, auth },
     cors: { origins, credentials, maxAgeSeconds },
     tierIds: tiers.map(({ id }) => id),
+    limitTierId: api.limitTierId,
   }
 }
 
@@ -150,6 +153,18 @@ function AccessFields({ form }: Readonly<{ form: ApiFormReturn }>) {
         control={form.control}
         render={({ field: { value = [], onChange } }) => (
           <TierChoice value={value} onValueChange={onChange} error={errors.tierIds?.message} />
+        )}
+      />
+      <Controller
+        name="limitTierId"
+        control={form.control}
+        render={({ field: { value, onChange } }) => (
+          <LimitTierChoice
+            label={LABELS.limitTierId}
+            value={value}
+            onValueChange={onChange}
+            error={errors.limitTierId?.message}
+          />
         )}
       />
     </>
