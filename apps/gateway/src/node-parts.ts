@@ -63,7 +63,6 @@ export async function assembleNode(options: NodeOptions) {
     memory,
     onFallback: () => metrics.limitFallbacks.inc(),
     onState(isUp, reason) {
-      metrics.limitStoreUp.set(isUp ? 1 : 0)
       if (isUp) log.info('limits are counted in Redis again')
       else log.error({ reason }, 'Redis does not answer; limits hold as each of them says')
     },
@@ -79,6 +78,7 @@ export async function assembleNode(options: NodeOptions) {
     keyCount: () => replica.keyCount(),
     requestsInFlight: () => deadlines.size(),
     limitCounters: () => memory.size(),
+    isLimitStoreUp: limits.isUp,
   })
   const usage = createUsageRecorder()
   const held: Held = { holder, replica, metrics, usage, state }

@@ -35,7 +35,6 @@ export type Metrics = Readonly<{
   problems: Counter<'code' | 'fault'>
   limitRefusals: Counter<'limit'>
   limitFallbacks: Counter
-  limitStoreUp: Gauge
   droppedLogBytes: Counter
   droppedUsageBatches: Counter
   usageFlushes: Counter<'result'>
@@ -52,6 +51,8 @@ export type MetricSources = Readonly<{
   keyCount(): number
   requestsInFlight(): number
   limitCounters(): number
+  /** Whether the counters that nodes share answer; null without any. */
+  isLimitStoreUp(): boolean | null
 }>
 
 /** Every metric of the gateway. No label ever holds a key, a caller, a path or an address. */
@@ -107,9 +108,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   }
 }
 
-function registerLimits(
-  registry: Registry,
-): Pick<Metrics, 'limitRefusals' | 'limitFallbacks' | 'limitStoreUp'> {
+function registerLimits(registry: Registry): Pick<Metrics, 'limitRefusals' | 'limitFallbacks'> {
   const registers = [registry]
   return {
     limitRefusals: new Counter({
@@ -121,11 +120,6 @@ function registerLimits(
     limitFallbacks: new Counter({
       name: 'gatehouse_limit_fallbacks_total',
       help: 'Requests decided without the shared counters, because they did not answer',
-      registers,
-    }),
-    limitStoreUp: new Gauge({
-      name: 'gatehouse_limit_store_up',
-      help: 'Whether the shared counters answer; 0 without any',
       registers,
     }),
   }
@@ -188,4 +182,7 @@ function registerSources(registry: Registry, sources: MetricSources): void {
   gauge('gatehouse_credentials_keys', 'Keys in the replica', sources.keyCount)
   gauge('gatehouse_upstream_requests_active', 'Requests under way', sources.requestsInFlight)
   gauge('gatehouse_limit_counters', 'Limit counters in memory', sources.limitCounters)
+  gauge('gatehouse_limit_store_up', 'Whether shared counters answer; 0 without any', () =>
+    sources.isLimitStoreUp() === true ? 1 : 0,
+  )
 }

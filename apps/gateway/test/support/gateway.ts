@@ -96,6 +96,7 @@ function hold(options: Options, key: string): Held {
     keyCount: replica.keyCount,
     requestsInFlight: deadlines.size,
     limitCounters: limitStore.size,
+    isLimitStoreUp: () => null,
   })
   const usage = createUsageRecorder()
   const state = { isDraining: false }
