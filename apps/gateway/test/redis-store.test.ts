@@ -1,9 +1,4 @@
-import {
-  type CompiledLimit,
-  compileLimit,
-  type LimitRule,
-  LimitSource,
-} from '@gatehouse/policy'
+import { type CompiledLimit, compileLimit, type LimitRule, LimitSource } from '@gatehouse/policy'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

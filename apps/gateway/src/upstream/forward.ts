@@ -2,8 +2,8 @@ import { IDENTITY_HEADERS, Problem, pathBelow, type RetryReason } from '@gatehou
 import type { Dispatcher } from 'undici'
 import type { Exchange } from '../pipeline/exchange.ts'
 import { Answer } from './answer.ts'
-import { type BalancedTarget, outcomeOf, type TargetOutcome } from './balanced-target.ts'
-import type { Balancer } from './balancer.ts'
+import type { Attempt, ForwardPlan } from './attempt.ts'
+import { outcomeOf, type TargetOutcome } from './balanced-target.ts'
 import type { Deadlines, Watched } from './deadlines.ts'
 import { isConnectFailure, isReset, upstreamProblem } from './failure.ts'
 import type { TargetPool } from './pools.ts'
@@ -23,17 +23,6 @@ export type ForwardDeps = Readonly<{
   /** Answers in our own name; called at most once, and only while the upstream's head is not out. */
   refuse(exchange: Exchange, problem: Problem): void
 }>
-
-/** What is sent where. `headers` is flat, as `requestHead` makes it. */
-export type ForwardPlan = Readonly<{
-  balancer: Balancer
-  target: BalancedTarget
-  headers: string[]
-}>
-
-/** One of several tries of an exchange. `body` is what an earlier try has already read from the caller. */
-export type Attempt = ForwardPlan &
-  Readonly<{ number: number; startedTick: number; body: Buffer | undefined }>
 
 /** Sends the exchange to its target; everything after that happens in undici's callbacks. */
 export function forward(deps: ForwardDeps, exchange: Exchange, plan: ForwardPlan): void {

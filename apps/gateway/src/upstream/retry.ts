@@ -6,8 +6,8 @@ import {
   type RetryReason,
 } from '@gatehouse/policy'
 import type { Exchange } from '../pipeline/exchange.ts'
+import type { Attempt } from './attempt.ts'
 import type { BalancedTarget } from './balanced-target.ts'
-import type { Attempt } from './forward.ts'
 import type { RequestBody } from './request-body.ts'
 
 /** A body up to here is kept until the answer is there, where the upstream's rule may want to send it again. */
