@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, startTestServer } from '@gatehouse/db/testing'
 import { cpuTimeUs } from './rig/cpu-time.ts'
+import { freePort } from './rig/free-port.ts'
 import { startGateway } from './rig/gateway.ts'
 import { type LoadResult, runLoad } from './rig/load.ts'
-import { startNginx } from './rig/nginx.ts'
+import { nginx as nginxPeer } from './rig/peers/nginx.ts'
 import { LOAD_CORE, startOn, waitFor } from './rig/processes.ts'
 import { median, report } from './rig/report.ts'
 
@@ -55,12 +55,22 @@ async function startProxies(): Promise<readonly Proxy[]> {
   const upstreamPort = await waitFor('the upstream', async () => {
     return Number(readFileSync(output, 'utf8')) || undefined
   })
-  const nginx = await startNginx(join(folder, 'nginx'), await freePort(), upstreamPort)
+  const nginxFolder = join(folder, 'nginx')
+  const nginxPort = await freePort()
+  mkdirSync(nginxFolder, { mode: 0o755 })
+  const setup = {
+    folder: nginxFolder,
+    port: nginxPort,
+    upstreamPort,
+    job: 'plain',
+    key: '',
+  } as const
+  const nginx = await nginxPeer.start(setup)
   stops.push(nginx.stop)
   const gateway = await startGateway(join(folder, 'gateway'), await startDatabase(), upstreamPort)
   stops.push(gateway.stop)
   return [
-    { name: 'nginx', pid: nginx.workerPid, port: nginx.port, request: requestHead(gateway.key) },
+    { name: 'nginx', pid: nginx.pid, port: nginxPort, request: requestHead(gateway.key) },
     { name: 'gateway', pid: gateway.pid, port: gateway.port, request: requestHead(gateway.key) },
   ]
 }
@@ -124,13 +134,4 @@ function conclude(rounds: ReadonlyMap<string, readonly Round[]>): void {
     ...context,
     { name: 'gateway CPU ÷ nginx CPU', value: ratio, unit: 'ratio', atMost: RATIO_MAX },
   ])
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

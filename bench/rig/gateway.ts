@@ -17,14 +17,20 @@ const MAIN = join(import.meta.dirname, '../../apps/gateway/src/main.ts')
 /** A limit that is counted on every request and that the bench never reaches. */
 const UNREACHABLE = { burst: 1_000_000_000, tokens: 1_000_000, perMs: 1_000 }
 
+type GatewayOptions = Readonly<{
+  nodeOptions?: readonly string[]
+  /** `none`: it forwards for everybody, without key and limit. */
+  auth?: 'key' | 'none'
+}>
+
 export async function startGateway(
   folder: string,
   databaseUrl: string,
   upstreamPort: number,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], auth = 'key' }: GatewayOptions = {},
 ): Promise<BenchGateway> {
   const masterKey = randomBytes(32).toString('base64')
-  const key = await prepare(databaseUrl, masterKey, upstreamPort)
+  const key = await prepare(databaseUrl, masterKey, { port: upstreamPort, auth })
   mkdirSync(folder, { recursive: true })
   const output = join(folder, 'gateway.log')
   const started = startOn([process.execPath, ...nodeOptions, MAIN], {
@@ -54,7 +60,11 @@ function readyUrl(output: string): string | undefined {
 }
 
 /** A consumer with a key and a subscription, and a published route; gives the printed key. */
-async function prepare(databaseUrl: string, masterKey: string, port: number): Promise<string> {
+async function prepare(
+  databaseUrl: string,
+  masterKey: string,
+  { port, auth }: { port: number; auth: 'key' | 'none' },
+): Promise<string> {
   const admin = { email: 'bench@example.test', password: randomBytes(12).toString('hex') }
   await seedInstallation(databaseUrl, { masterKey, admin, demo: null, nowMs: Date.now() })
   const db = createDb(databaseUrl)
@@ -62,7 +72,7 @@ async function prepare(databaseUrl: string, masterKey: string, port: number): Pr
     const apiId = mintId('api')
     const tierId = mintId('tier')
     const key = await createConsumer(db, masterKey, { apiId, tierId })
-    const source = configuration({ apiId, tierId, port })
+    const source = configuration({ apiId, tierId, port, auth })
     await db.configRevision.create({
       data: {
         number: 1,
@@ -105,14 +115,19 @@ async function createConsumer(db: Db, masterKey: string, { apiId, tierId }: Ids)
   return issued.printed
 }
 
-function configuration({ apiId, tierId, port }: Ids & { port: number }): SnapshotSource {
+function configuration({
+  apiId,
+  tierId,
+  port,
+  auth,
+}: Ids & { port: number; auth: 'key' | 'none' }): SnapshotSource {
   const versionId = mintId('ver')
   const upstreamId = mintId('ups')
   const limit = { id: mintId('lim'), name: 'bench', rule: { kind: 'token_bucket', ...UNREACHABLE } }
   return SnapshotSource.parse({
     formatVersion: 1,
     revision: 1,
-    apis: [{ id: apiId, slug: 'ferry', name: 'Ferry' }],
+    apis: [{ id: apiId, slug: 'ferry', name: 'Ferry', auth }],
     versions: [
       {
         id: versionId,
