@@ -102,14 +102,6 @@ export const RetryRule = z.object({
 })
 export type RetryRule = z.infer<typeof RetryRule>
 
-/** Upgrades to WebSocket. */
-export const WebSocketRule = z.object({
-  enabled: z.boolean().default(true),
-  /** A connection on which nothing moved in either direction for so long is closed. */
-  idleMs: z.int().min(1_000).max(86_400_000).default(300_000),
-})
-export type WebSocketRule = z.infer<typeof WebSocketRule>
-
 export const Resilience = z.object({
   balancing: Balancing.prefault({}),
   ejection: EjectionRule.prefault({}),
@@ -117,9 +109,6 @@ export const Resilience = z.object({
   breaker: BreakerRule.prefault({}),
   caps: Caps.prefault({}),
   retry: RetryRule.prefault({}),
-  webSocket: WebSocketRule.prefault({}),
-  /** HTTP/2 with targets that offer it in the TLS handshake. */
-  http2: z.boolean().default(false),
 })
 export type Resilience = z.infer<typeof Resilience>
 

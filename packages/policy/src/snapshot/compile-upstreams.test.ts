@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_RESILIENCE } from '../resilience/settings.ts'
 import { compileSnapshot } from './compile.ts'
 import { diffSources } from './diff.ts'
 import { editedSource } from './ferry.fixture.ts'
@@ -62,6 +63,17 @@ it('a revision of before there were such settings has the defaults, and so has o
       parsed,
     ),
   ).toEqual([])
+})
+
+it('a revision with settings that no longer exist still compiles, without them', () => {
+  const gone = { http2: true, webSocket: { enabled: false, idleMs: 1_000 } }
+  const result = compiled({ 'upstreams.0.resilience': { ...gone, retry: { attemptsMax: 3 } } })
+  if (!result.ok) throw new Error('it compiles')
+  const resilience = result.value.upstreams.get('ups_1')?.resilience
+  expect(resilience).toEqual({
+    ...DEFAULT_RESILIENCE,
+    retry: { ...DEFAULT_RESILIENCE.retry, attemptsMax: 3 },
+  })
 })
 
 it('the same target gets the same callers whatever its id', () => {
