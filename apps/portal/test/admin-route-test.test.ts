@@ -54,3 +54,33 @@ test('a path without its slash is refused at its field', async () => {
   const { status, json } = await ask({ path: 'ferry' })
   expect([status, json.errors]).toMatchObject([422, [{ pointer: '/path' }]])
 })
+
+test('what a route asks of the headers decides, and each route that fits says why', async () => {
+  const predicates = [{ in: 'header', name: 'X-Beta', test: 'equals', value: '1' }]
+  const made = await call(POST_ROUTE, {
+    token: admin.token,
+    body: {
+      ...{ versionId, path: '/ferry/v1/*', predicates, pathRewrite: '/beta/*' },
+      upstreamHost: '*',
+    },
+  })
+  expect(made.status).toBe(201)
+  const path = '/ferry/v1/a?x'
+  const plain = await ask({ path, host: 'api.example.com' })
+  expect(plain.json).toMatchObject({ forwardedTo: 'http://127.0.0.1:9001/base/a?x' })
+  expect(plain.json.candidates).toMatchObject([
+    { id: made.json.id, verdict: 'predicate_fails', why: 'wants that header x-beta equals "1"' },
+    { verdict: 'chosen' },
+  ])
+  const headers = [{ name: 'x-BETA', value: '1' }]
+  const beta = await ask({ path, host: 'api.example.com', headers })
+  expect(beta.json).toMatchObject({
+    route: { id: made.json.id },
+    forwardedTo: 'http://127.0.0.1:9001/base/beta/a?x',
+    upstreamHost: 'api.example.com',
+    candidates: [
+      { verdict: 'chosen' },
+      { verdict: 'comes_later', why: 'comes later: it has fewer predicates' },
+    ],
+  })
+})

@@ -21,7 +21,7 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
           'ownerName', owner_name, 'visibility', visibility, 'auth', auth,
           'cors', case when cardinality(cors_origins) > 0 then json_build_object(
             'origins', cors_origins, 'credentials', cors_credentials, 'maxAgeSeconds', cors_max_age_seconds) end,
-          'limitTierId', limit_tier_id
+          'limitTierId', limit_tier_id, 'pathPolicy', path_policy
         ) order by id) from apis), '[]'),
       'versions', coalesce((
         select json_agg(json_build_object(
@@ -44,7 +44,9 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
       'routes', coalesce((
         select json_agg(json_build_object(
           'id', id, 'apiId', api_id, 'versionId', version_id, 'host', host, 'path', path,
-          'methods', methods, 'stripPrefix', strip_prefix, 'upstreamId', upstream_id,
+          'methods', methods, 'predicates', predicates, 'priority', priority, 'stripPrefix', strip_prefix,
+          'pathRewrite', path_rewrite, 'upstreamHost', upstream_host, 'requestHeaders', request_headers,
+          'responseHeaders', response_headers, 'upstreamId', upstream_id,
           'bodyBytesMax', body_bytes_max, 'enabled', enabled
         ) order by id) from routes), '[]'),
       'upstreams', coalesce((

@@ -1,3 +1,4 @@
+import { SAFE_PATH_POLICY } from '@gatehouse/policy'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DbTx } from '../src/client.ts'
 import { readDraft } from '../src/draft.ts'
@@ -30,6 +31,20 @@ const publish = () => inTx((tx) => publishRevision(tx, AUTHOR))
 const restore = (number: number) => inTx((tx) => restoreRevision(tx, number, AUTHOR))
 const draft = () => readDraft(fixture.db)
 
+const LOOSE_PATHS = { ...SAFE_PATH_POLICY, encodedSlash: 'keep' }
+const ROUTE_EXTRAS = {
+  host: '*.example',
+  priority: 3,
+  predicates: [{ in: 'header', name: 'X-Beta', test: 'equals', value: '1' }],
+  upstreamHost: '*',
+  requestHeaders: [{ op: 'set', name: 'X-From', value: 'gateway' }],
+  responseHeaders: [{ op: 'remove', name: 'Server', value: '' }],
+}
+const NO_EXTRAS = {
+  ...{ host: null, priority: 0, predicates: [], upstreamHost: null },
+  ...{ requestHeaders: [], responseHeaders: [] },
+}
+
 function numberOf(outcome: PublishOutcome): number {
   if (!outcome.ok) throw new Error(`not published: ${JSON.stringify(outcome)}`)
   return outcome.number
@@ -54,7 +69,11 @@ describe('restoring', () => {
   it('puts every edited row back and publishes it under a new number', async () => {
     const { db } = fixture
     const { apiId, routeId, upstreamId, tierId } = await createProduct(db, 'ferry')
-    await db.api.update({ where: { id: apiId }, data: { limitTierId: tierId } })
+    await db.api.update({
+      where: { id: apiId },
+      data: { limitTierId: tierId, pathPolicy: LOOSE_PATHS },
+    })
+    await db.route.update({ where: { id: routeId }, data: ROUTE_EXTRAS })
     const cost = { tokens: 3, routes: { [routeId]: 5 }, responseHeader: 'x-cost', tokensMax: 9 }
     const scope = { scope: 'header', header: 'x-tenant', ipv6Prefix: 56 }
     await db.tierLimit.updateMany({
@@ -64,9 +83,12 @@ describe('restoring', () => {
     const good = numberOf(await publish())
     const before = await draft()
 
-    const oops = { name: 'Oops', corsOrigins: [], limitTierId: null }
+    const oops = {
+      ...{ name: 'Oops', corsOrigins: [], limitTierId: null },
+      pathPolicy: SAFE_PATH_POLICY,
+    }
     await db.api.update({ where: { id: apiId }, data: oops })
-    await db.route.update({ where: { id: routeId }, data: { enabled: false } })
+    await db.route.update({ where: { id: routeId }, data: { ...NO_EXTRAS, enabled: false } })
     await db.upstream.update({
       where: { id: upstreamId },
       data: { connectMs: 10, streamIdleMs: 0, resilience: { retry: { attemptsMax: 9 } } },

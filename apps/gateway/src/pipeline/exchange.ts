@@ -5,6 +5,8 @@ import type {
   CompiledTier,
   Fault,
   LimitVerdict,
+  PathRefusal,
+  RequestFacts,
   Retirement,
   Snapshot,
 } from '@gatehouse/policy'
@@ -35,7 +37,7 @@ const NO_SEGMENTS: readonly string[] = Object.freeze([])
  * Every field exists from the beginning, so that all exchanges have one shape; each is written by the phase
  * that establishes it and only read afterwards. Instants: `startedAtMs` is the clock, `…Tick` are `performance.now()`.
  */
-export class Exchange {
+export class Exchange implements RequestFacts {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly id: string
@@ -52,6 +54,8 @@ export class Exchange {
   path = ''
   segments: readonly string[] = NO_SEGMENTS
   query = ''
+  /** Why the safe path policy refuses the target; an API's own may take it. Until then there is no path. */
+  pathRefusal: PathRefusal | undefined = undefined
   traceId = ''
   /** What the upstream gets: the caller's trace, our span. */
   traceparent = ''
@@ -60,6 +64,8 @@ export class Exchange {
   awaitsContinue = false
 
   // match-route
+  /** Fields whose values decided where the request goes, in lower case: for `Vary`. */
+  askedFields: Set<string> | undefined = undefined
   snapshot: Snapshot | undefined = undefined
   route: CompiledRoute | undefined = undefined
   operationId = ''
@@ -122,5 +128,20 @@ export class Exchange {
     this.startedAtMs = startedAtMs
     this.startedTick = performance.now()
     this.method = request.method ?? 'GET'
+  }
+
+  /** The value of a field that routing asks for, repeated ones joined; notes that it was asked. */
+  header(nameLowerCase: string): string | undefined {
+    this.askedFields ??= new Set()
+    this.askedFields.add(nameLowerCase)
+    const { rawHeaders } = this.request
+    let found: string | undefined
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const name = rawHeaders[index] as string
+      if (name.length !== nameLowerCase.length || name.toLowerCase() !== nameLowerCase) continue
+      const value = rawHeaders[index + 1] as string
+      found = found === undefined ? value : `${found}, ${value}`
+    }
+    return found
   }
 }

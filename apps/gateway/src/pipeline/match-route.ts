@@ -1,4 +1,15 @@
-import { type CompiledRoute, Problem, type RouteMatch, type Snapshot } from '@gatehouse/policy'
+import {
+  type CompiledRoute,
+  describePathRefusal,
+  locateUnusual,
+  type PathRefusal,
+  Problem,
+  type RouteMatch,
+  rewrittenSegments,
+  type Snapshot,
+  settleSlash,
+} from '@gatehouse/policy'
+import { hasKeyInTarget } from '../http/presented-key.ts'
 import type { Exchange } from './exchange.ts'
 import type { Outcome, Phase } from './outcome.ts'
 
@@ -14,17 +25,56 @@ export function createMatchRoute(current: () => Snapshot | undefined): Phase {
       return new Problem('starting', undefined, { retryAfterMs: 1_000 })
     }
     exchange.snapshot = snapshot
-    return conclude(exchange, find(exchange, snapshot))
+    const found = find(exchange, snapshot)
+    if (exchange.askedFields !== undefined) {
+      exchange.responseFields.push('Vary', [...exchange.askedFields].join(', '))
+    }
+    return found instanceof Problem ? found : conclude(exchange, found)
   }
 }
 
 /** A preflight asks about another method than its own; it goes to the route that would take that one. */
-function find({ method, headers, host, segments }: Exchange, snapshot: Snapshot): RouteMatch {
+function find(exchange: Exchange, snapshot: Snapshot): RouteMatch | Problem {
+  const { method, headers } = exchange
   if (method === 'OPTIONS' && headers.origin !== undefined && headers.corsMethod !== undefined) {
-    const asked = snapshot.match(host, headers.corsMethod, segments)
-    if (asked.kind === 'matched' && asked.route.api.cors !== undefined) return asked
+    const asked = findFor(exchange, snapshot, headers.corsMethod)
+    if (!(asked instanceof Problem) && asked.kind === 'matched' && asked.route.api.cors) {
+      return asked
+    }
   }
-  return snapshot.match(host, method, segments)
+  return findFor(exchange, snapshot, method)
+}
+
+function findFor(exchange: Exchange, snapshot: Snapshot, method: string): RouteMatch | Problem {
+  const { host, segments, pathRefusal } = exchange
+  return pathRefusal === undefined
+    ? snapshot.match(host, method, segments, exchange)
+    : findUnusual(exchange, snapshot, method, pathRefusal)
+}
+
+/** A path that only an API's own policy may take. */
+function findUnusual(
+  exchange: Exchange,
+  snapshot: Snapshot,
+  method: string,
+  reason: PathRefusal,
+): RouteMatch | Problem {
+  const { host, request } = exchange
+  const target = request.url ?? ''
+  const located = locateUnusual(snapshot, { host, method, target }, reason, exchange)
+  if (!located.ok) return refusedPath(located.reason)
+  const { path, segments, query } = located.target
+  if (hasKeyInTarget(path, query)) {
+    return new Problem('credential_in_url', 'Send the key in a header, and replace this one')
+  }
+  exchange.path = path
+  exchange.segments = segments
+  exchange.query = query
+  return located.match
+}
+
+function refusedPath(reason: PathRefusal): Problem {
+  return new Problem('path_refused', describePathRefusal(reason))
 }
 
 function conclude(exchange: Exchange, found: RouteMatch): Outcome {
@@ -37,15 +87,23 @@ function conclude(exchange: Exchange, found: RouteMatch): Outcome {
     case 'method_not_allowed':
       exchange.responseFields.push('Allow', found.methods.join(', '))
       return new Problem('method_not_allowed', `Allowed here: ${found.methods.join(', ')}`)
-    case 'matched': {
-      const { route } = found
-      const { method, segments } = exchange
-      exchange.route = route
-      exchange.operationId =
-        route.version.matchOperation(method, segments.slice(route.stripSegments)) ?? ''
-      return 'continue'
-    }
+    case 'matched':
+      return settle(exchange, found.route)
   }
+}
+
+function settle(exchange: Exchange, route: CompiledRoute): Outcome {
+  const { method, segments, path } = exchange
+  const { pathPolicy } = route.api
+  if (pathPolicy !== undefined) {
+    const settled = settleSlash(pathPolicy, path)
+    if (settled === undefined) return refusedPath('trailing_slash')
+    exchange.path = settled
+  }
+  exchange.route = route
+  exchange.operationId =
+    route.version.matchOperation(method, rewrittenSegments(route.rewrite, segments)) ?? ''
+  return 'continue'
 }
 
 /** Its removal was planned, and the revision that will leave the route out has not been published yet. */

@@ -1,4 +1,4 @@
-import { canonicalPath, describePathRefusal, Problem } from '@gatehouse/policy'
+import { canonicalPath, describePathRefusal, isPolicyMatter, Problem } from '@gatehouse/policy'
 import { peerAddress, type TrustedProxies } from '../http/client-address.ts'
 import { readHost } from '../http/host.ts'
 import { hasKeyInTarget } from '../http/presented-key.ts'
@@ -62,17 +62,28 @@ function checkFraming(exchange: Exchange): Outcome {
 function readTarget(exchange: Exchange): Outcome {
   const { headers, request } = exchange
   if (headers.hosts > 1) return new Problem('bad_request', 'There is more than one Host')
-  const target = canonicalPath(request.url ?? '')
-  if (!target.ok) return new Problem('path_refused', describePathRefusal(target.reason))
-  if (hasKeyInTarget(target.path, target.query)) {
+  const rawTarget = request.url ?? ''
+  const target = canonicalPath(rawTarget)
+  if (!target.ok) {
+    // Whether an API takes such a path is known when there is a route; see match-route.
+    const isOpen = isPolicyMatter(target.reason) && rawTarget.startsWith('/')
+    if (!isOpen) return new Problem('path_refused', describePathRefusal(target.reason))
+    exchange.pathRefusal = target.reason
+  } else if (hasKeyInTarget(target.path, target.query)) {
     // Refused before anything could log it; the caller must take it for leaked, since others on the way do log it.
     return new Problem('credential_in_url', 'Send the key in a header, and replace this one')
+  } else {
+    exchange.path = target.path
+    exchange.segments = target.segments
+    exchange.query = target.query
   }
-  exchange.path = target.path
-  exchange.segments = target.segments
-  exchange.query = target.query
+  return readHostOf(exchange, target.ok ? target.authority : undefined)
+}
+
+function readHostOf(exchange: Exchange, targetAuthority: string | undefined): Outcome {
+  const { headers, request } = exchange
   // RFC 9112 §3.2.2: the authority of an absolute target outranks Host.
-  const authority = target.authority ?? (headers.hosts === 0 ? undefined : headers.host)
+  const authority = targetAuthority ?? (headers.hosts === 0 ? undefined : headers.host)
   if (authority === undefined) {
     return request.httpVersionMinor === 0
       ? 'continue'

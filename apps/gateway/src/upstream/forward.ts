@@ -1,4 +1,4 @@
-import { IDENTITY_HEADERS, Problem, pathBelow, type RetryReason } from '@gatehouse/policy'
+import { IDENTITY_HEADERS, Problem, type RetryReason, rewritePath } from '@gatehouse/policy'
 import type { Dispatcher } from 'undici'
 import type { Exchange } from '../pipeline/exchange.ts'
 import { Answer } from './answer.ts'
@@ -84,10 +84,10 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   dispatch(): void {
     const { headers, target, body } = this.#attempt
     const { method, path, query, route, hasBody } = this.#exchange
-    const stripped = route === undefined ? 0 : route.stripSegments
+    const forwarded = route === undefined ? path : rewritePath(route.rewrite, path)
     this.#pool.dispatcher.dispatch(
       {
-        path: target.target.basePath + (stripped === 0 ? path : pathBelow(path, stripped)) + query,
+        path: target.target.basePath + forwarded + query,
         method: method as Dispatcher.HttpMethod,
         headers,
         body: body ?? (hasBody ? this.#openBody() : null),

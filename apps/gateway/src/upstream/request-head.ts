@@ -1,15 +1,17 @@
-import { acceptsTrailers, IDENTITY_HEADERS } from '@gatehouse/policy'
+import { acceptsTrailers, CALLERS_HOST, editedFields, IDENTITY_HEADERS } from '@gatehouse/policy'
 import type { Exchange } from '../pipeline/exchange.ts'
 
 const VIA = '1.1 gatehouse'
 
 /**
  * The fields that the upstream gets: the caller's that may pass (`http/request-headers.ts`) and ours, which say who calls
- * and by which way. `Host` is undici's to set, from the target. Called once an exchange.
+ * and by which way. `Host` is undici's to set, from the target, unless the route has its own. Called once an exchange.
  */
 export function requestHead(exchange: Exchange, traceparent: string): string[] {
   const { headers, principal, route, tier } = exchange
-  const fields = headers.forwarded
+  const edits = route?.requestEdits
+  const fields = edits === undefined ? headers.forwarded : editedFields(headers.forwarded, edits)
+  pushHost(fields, exchange)
   fields.push(IDENTITY_HEADERS.requestId, exchange.id, 'traceparent', traceparent)
   if (headers.tracestate !== undefined) fields.push('tracestate', headers.tracestate)
   if (principal !== undefined) {
@@ -27,6 +29,12 @@ export function requestHead(exchange: Exchange, traceparent: string): string[] {
   pushForwarded(fields, exchange)
   if (headers.te !== undefined && acceptsTrailers(headers.te)) fields.push('te', 'trailers')
   return fields
+}
+
+function pushHost(fields: string[], { route, headers }: Exchange): void {
+  const host = route?.upstreamHost
+  if (host === null || host === undefined) return
+  fields.push('host', host === CALLERS_HOST ? headers.host : host)
 }
 
 /** Inbound hops are repeated only when a listed proxy vouches for them. */

@@ -23,20 +23,29 @@ export function responseHead(
   const { connection } = headers
   const named = connectionNames(typeof connection === 'string' ? connection : connection?.join(','))
   for (const name in headers) {
-    if (isHopByHop(name) || isOurs(exchange, name) || isCost(exchange, name, headers)) continue
+    if (isHopByHop(name) || isCost(exchange, name, headers) || isOurs(exchange, name)) continue
     // RFC 9110 §8.6: a 204 has no length.
     if (status === 204 && name === 'content-length') continue
     if (named.size > 0 && named.has(name)) continue
     push(fields, name, headers[name])
   }
-  for (const text of exchange.responseFields) fields.push(text)
+  pushAll(fields, exchange.route?.responseEdits?.added)
+  pushAll(fields, exchange.responseFields)
   fields.push('Via', VIA)
   return fields
 }
 
-/** Fields with which an upstream would contradict what the gateway says about versions, limits or other origins. */
+function pushAll(fields: string[], more: readonly string[] | undefined): void {
+  if (more !== undefined) for (const text of more) fields.push(text)
+}
+
+/**
+ * Fields with which an upstream would contradict what the gateway says about versions, limits or other origins, and those that
+ * the route takes away.
+ */
 function isOurs({ verdicts, route, lifecycle }: Exchange, name: string): boolean {
   if (name === API_VERSION || name === REQUEST_ID) return true
+  if (route?.responseEdits?.dropped.has(name)) return true
   if (name === 'deprecation' || name === 'sunset') return lifecycle?.fields.length !== 0
   if (name.startsWith('ratelimit')) {
     return verdicts !== undefined && (name === 'ratelimit' || name === 'ratelimit-policy')

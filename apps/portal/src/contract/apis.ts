@@ -1,4 +1,4 @@
-import { isCorsOrigin, isSlug, VersionState } from '@gatehouse/policy'
+import { isCorsOrigin, isSlug, PathPolicy, VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
 import { DOCUMENT_BODY_BYTES_MAX, DocumentInput, UrlText } from './documents.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
@@ -65,6 +65,7 @@ export type ApiListItem = z.infer<typeof ApiListItem>
 export const ApiRecord = ApiListItem.extend({
   description: z.string(),
   cors: CorsSettings,
+  pathPolicy: PathPolicy,
   tiers: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
   /** The tier whose limits hold for every call, with a key or without. */
   limitTierId: z.string().nullable(),
@@ -109,6 +110,8 @@ export const PatchApi = z
     visibility: ApiVisibility,
     auth: ApiAuth,
     cors: CorsSettings,
+    /** Which paths it takes that servers read differently; whole, as it is to be. */
+    pathPolicy: PathPolicy,
     tierIds: z.array(idOf('tier')).max(100),
     limitTierId: idOf('tier').nullable(),
   })

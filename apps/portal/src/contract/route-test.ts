@@ -2,11 +2,18 @@ import { z } from 'zod'
 import { defineOperation } from './operation.ts'
 import { HTTP_METHODS } from './routes.ts'
 
+/** A field of the call; names in any case. */
+export const TestField = z.object({
+  name: z.string().trim().min(1, 'Enter a name').max(100),
+  value: z.string().max(2_000),
+})
+
 /** A call as a client would make it: the path with its query, the host as it stands in `Host`. */
 export const RouteTest = z.object({
   method: z.enum(HTTP_METHODS).default('GET'),
   host: z.string().trim().toLowerCase().max(253).default(''),
   path: z.string().trim().min(1, 'Enter a path').max(2_000).startsWith('/', 'Begin with a slash'),
+  headers: z.array(TestField).max(50).default([]),
 })
 export type RouteTest = z.infer<typeof RouteTest>
 
@@ -31,6 +38,18 @@ export const RouteTestResult = z.object({
   operation: z.string().nullable(),
   /** Where it would be forwarded, at the first target that takes calls. */
   forwardedTo: z.string().nullable(),
+  /** `Host` that the upstream would see, where the route says so. */
+  upstreamHost: z.string().nullable(),
+  /** Every route that fits host and path, the first to be asked first, and what became of it. */
+  candidates: z.array(
+    z.object({
+      id: z.string(),
+      host: z.string().nullable(),
+      path: z.string(),
+      verdict: z.enum(['chosen', 'comes_later', 'other_method', 'predicate_fails']),
+      why: z.string(),
+    }),
+  ),
   methods: z.array(z.string()).describe('With `method_not_allowed`: those that are served'),
 })
 export type RouteTestResult = z.infer<typeof RouteTestResult>

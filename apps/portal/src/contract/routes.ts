@@ -1,3 +1,10 @@
+import {
+  HEADER_EDITS_MAX,
+  HeaderEdit,
+  PREDICATES_MAX,
+  PRIORITY_MAX,
+  RoutePredicate,
+} from '@gatehouse/policy'
 import { z } from 'zod'
 import { Instant, idOf, Version } from './fields.ts'
 import { defineOperation } from './operation.ts'
@@ -6,7 +13,7 @@ import { ApiVersionLink } from './versions.ts'
 
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
-/** What the gateway matches. */
+/** What the gateway matches, and what it changes on the way. */
 export const RouteRecord = z.object({
   id: z.string(),
   api: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
@@ -16,7 +23,15 @@ export const RouteRecord = z.object({
   path: z.string(),
   /** Empty: every method. */
   methods: z.array(z.string()),
+  /** All must hold. */
+  predicates: z.array(RoutePredicate.extend({ value: z.string() })),
+  /** Higher comes first, before everything else. */
+  priority: z.int(),
   stripPrefix: z.string(),
+  pathRewrite: z.string().nullable(),
+  upstreamHost: z.string().nullable(),
+  requestHeaders: z.array(HeaderEdit.extend({ value: z.string() })),
+  responseHeaders: z.array(HeaderEdit.extend({ value: z.string() })),
   /** Null: the version's. */
   upstream: z.object({ id: z.string(), name: z.string() }).nullable(),
   bodyBytesMax: z.int().nonnegative(),
@@ -33,8 +48,8 @@ const Host = z
   .toLowerCase()
   .max(253)
   .regex(
-    /^(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
-    'Write a host name without scheme and port, such as "api.example.com".',
+    /^(?:\*\.)?(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
+    'Write a host name without scheme and port, such as "api.example.com" or "*.example.com".',
   )
 
 const RouteFields = z.object({
@@ -47,6 +62,21 @@ const RouteFields = z.object({
     .trim()
     .max(500)
     .regex(/^$|^\/.*[^/]$/, 'Leave it empty, or begin with a slash and end without one.'),
+  predicates: z.array(RoutePredicate).max(PREDICATES_MAX),
+  priority: z.int().min(0).max(PRIORITY_MAX),
+  /** Parameters of `path` by name, a trailing `/*` for its rest; null: the path below `stripPrefix`. */
+  pathRewrite: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .startsWith('/', 'A path begins with a slash.')
+    .nullable(),
+  /** `Host` of the forwarded request: a name, `*` for the caller's; null: the target's. */
+  upstreamHost: z.string().trim().min(1).max(260).nullable(),
+  /** Fields that the gateway sets itself, and credentials, are refused. */
+  requestHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX),
+  responseHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX),
   upstreamId: idOf('ups').nullable(),
   bodyBytesMax: z.int().min(0).max(1_073_741_824),
   enabled: z.boolean(),
@@ -56,7 +86,13 @@ export const CreateRoute = RouteFields.extend({
   versionId: idOf('ver'),
   host: RouteFields.shape.host.default(null),
   methods: RouteFields.shape.methods.default([]),
+  predicates: RouteFields.shape.predicates.default([]),
+  priority: RouteFields.shape.priority.default(0),
   stripPrefix: RouteFields.shape.stripPrefix.default(''),
+  pathRewrite: RouteFields.shape.pathRewrite.default(null),
+  upstreamHost: RouteFields.shape.upstreamHost.default(null),
+  requestHeaders: RouteFields.shape.requestHeaders.default([]),
+  responseHeaders: RouteFields.shape.responseHeaders.default([]),
   upstreamId: RouteFields.shape.upstreamId.default(null),
   bodyBytesMax: RouteFields.shape.bodyBytesMax.default(10_485_760),
   enabled: RouteFields.shape.enabled.default(true),

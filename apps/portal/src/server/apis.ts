@@ -1,6 +1,6 @@
 import 'server-only'
 import type { DbTx, Prisma } from '@gatehouse/db'
-import { Problem } from '@gatehouse/policy'
+import { PathPolicy, Problem } from '@gatehouse/policy'
 import type { ApiFilter, ApiListItem, ApiRecord, PatchApi } from '@/contract/apis.ts'
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import {
@@ -92,6 +92,7 @@ export async function apiRecord(tx: DbTx, apiId: string): Promise<ApiRecord> {
       credentials: row.corsCredentials,
       maxAgeSeconds: row.corsMaxAgeSeconds,
     },
+    pathPolicy: PathPolicy.parse(row.pathPolicy),
     tiers: row.tiers.map(({ tier }) => tier),
     limitTierId: row.limitTierId,
   }

@@ -1,41 +1,62 @@
 import 'server-only'
 import { readDraft } from '@gatehouse/db'
 import {
+  CALLERS_HOST,
+  type CanonicalTarget,
   type CompiledRoute,
-  canonicalPath,
+  candidatesFor,
   compileSnapshotLenient,
   describePathRefusal,
-  pathBelow,
+  locate,
+  type RequestFacts,
+  rewritePath,
+  rewrittenSegments,
   type SnapshotSource,
 } from '@gatehouse/policy'
 import type { RouteTest, RouteTestResult } from '@/contract/route-test.ts'
 import { db } from './db.ts'
 import { requireAdmin } from './session.ts'
 
-const NOTHING = { route: null, operation: null, forwardedTo: null, methods: [] }
+const NOTHING = {
+  ...{ route: null, operation: null, forwardedTo: null, upstreamHost: null },
+  ...{ candidates: [], methods: [] },
+}
 
 /**
  * What a gateway that served the draft would do with a call: the gateway's own compiler and matcher decide. Records that do not
  * compile are left out, as a gateway leaves them out, so that the rest can be tried while one is broken.
  */
-export async function testRoute({ method, host, path }: RouteTest): Promise<RouteTestResult> {
+export async function testRoute(call: RouteTest): Promise<RouteTestResult> {
   await requireAdmin()
-  const target = canonicalPath(path)
-  if (!target.ok) {
-    return { ...NOTHING, outcome: 'refused', detail: describePathRefusal(target.reason) }
-  }
+  const { method, host, path } = call
   const source = await readDraft(db())
   const compiled = compileSnapshotLenient(source)
   if (!compiled.ok) {
     return { ...NOTHING, outcome: 'not_found', detail: 'The draft as a whole does not compile' }
   }
-  const match = compiled.snapshot.match(host, method, target.segments)
+  const facts = factsOf(call)
+  const located = locate(compiled.snapshot, { host, method, target: path }, facts)
+  if (!located.ok) {
+    return { ...NOTHING, outcome: 'refused', detail: describePathRefusal(located.reason) }
+  }
+  const { target, match } = located
+  const asked = { host, method, segments: target.segments }
+  const candidates = candidatesFor(compiled.snapshot.routes, asked, facts).map(
+    ({ route, verdict, why }) => ({
+      id: route.id,
+      host: route.host,
+      path: route.path,
+      verdict,
+      why,
+    }),
+  )
+  const found = { ...NOTHING, candidates }
   switch (match.kind) {
     case 'not_found':
-      return { ...NOTHING, outcome: 'not_found', detail: 'No route matches: 404' }
+      return { ...found, outcome: 'not_found', detail: 'No route matches: 404' }
     case 'method_not_allowed':
       return {
-        ...NOTHING,
+        ...found,
         outcome: 'method_not_allowed',
         detail: 'The path has a route, for other methods: 405',
         route: routeView(match.route, source),
@@ -43,13 +64,25 @@ export async function testRoute({ method, host, path }: RouteTest): Promise<Rout
       }
     case 'matched':
       return {
-        ...NOTHING,
+        ...found,
         outcome: 'matched',
         detail: 'A route matches',
         route: routeView(match.route, source),
         operation: operationOf(match.route, method, target.segments, source),
         forwardedTo: forwardedTo(match.route, target),
+        upstreamHost: match.route.upstreamHost === CALLERS_HOST ? host : match.route.upstreamHost,
       }
+  }
+}
+
+function factsOf({ headers, path }: RouteTest): RequestFacts {
+  const queryAt = path.indexOf('?')
+  return {
+    query: queryAt === -1 ? '' : path.slice(queryAt),
+    header(nameLowerCase) {
+      const values = headers.filter(({ name }) => name.toLowerCase() === nameLowerCase)
+      return values.length === 0 ? undefined : values.map(({ value }) => value).join(', ')
+    },
   }
 }
 
@@ -62,12 +95,12 @@ function routeView({ id, path, api, version }: CompiledRoute, source: SnapshotSo
 }
 
 function operationOf(
-  { version, stripSegments }: CompiledRoute,
+  { version, rewrite }: CompiledRoute,
   method: string,
   segments: readonly string[],
   source: SnapshotSource,
 ): string | null {
-  const id = version.matchOperation(method, segments.slice(stripSegments))
+  const id = version.matchOperation(method, rewrittenSegments(rewrite, segments))
   const operation = source.versions
     .find((row) => row.id === version.id)
     ?.operations.find((row) => row.id === id)
@@ -75,10 +108,10 @@ function operationOf(
 }
 
 function forwardedTo(
-  { upstream, stripSegments }: CompiledRoute,
-  { path, query }: Readonly<{ path: string; query: string }>,
+  { upstream, rewrite }: CompiledRoute,
+  { path, query }: CanonicalTarget,
 ): string | null {
   const target = upstream.targets.find(({ weight }) => weight > 0)
   if (target === undefined) return null
-  return `${target.origin}${target.basePath}${pathBelow(path, stripSegments)}${query}`
+  return `${target.origin}${target.basePath}${rewritePath(rewrite, path)}${query}`
 }

@@ -1,8 +1,13 @@
 import 'server-only'
 import { type DbTx, mintId, type Prisma } from '@gatehouse/db'
-import { Problem } from '@gatehouse/policy'
+import { describePredicate, Problem } from '@gatehouse/policy'
 import type { Page, PageQuery } from '@/contract/paging.ts'
-import type { CreateRoute, PatchRoute, RouteFilter, RouteRecord } from '@/contract/routes.ts'
+import {
+  type CreateRoute,
+  type PatchRoute,
+  type RouteFilter,
+  RouteRecord,
+} from '@/contract/routes.ts'
 import { badField, changedFields, inOneStep, lockRow, present } from './admin-edit.ts'
 import { audit } from './audit.ts'
 import type { CsvColumn } from './csv.ts'
@@ -24,6 +29,9 @@ function toRecord(row: Row): RouteRecord {
   const { apiId: _, versionId: __, upstreamId: ___, ...record } = row
   return {
     ...record,
+    predicates: RouteRecord.shape.predicates.parse(row.predicates),
+    requestHeaders: RouteRecord.shape.requestHeaders.parse(row.requestHeaders),
+    responseHeaders: RouteRecord.shape.responseHeaders.parse(row.responseHeaders),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
@@ -148,7 +156,11 @@ export const ROUTE_COLUMNS: readonly CsvColumn<RouteRecord>[] = [
   { header: 'host', cell: ({ host }) => host },
   { header: 'path', cell: ({ path }) => path },
   { header: 'methods', cell: ({ methods }) => methods.join(' ') },
+  { header: 'predicates', cell: ({ predicates }) => predicates.map(describePredicate).join('; ') },
+  { header: 'priority', cell: ({ priority }) => priority },
   { header: 'stripPrefix', cell: ({ stripPrefix }) => stripPrefix },
+  { header: 'pathRewrite', cell: ({ pathRewrite }) => pathRewrite },
+  { header: 'upstreamHost', cell: ({ upstreamHost }) => upstreamHost },
   { header: 'upstream', cell: ({ upstream }) => upstream?.name ?? null },
   { header: 'bodyBytesMax', cell: ({ bodyBytesMax }) => bodyBytesMax },
   { header: 'enabled', cell: ({ enabled }) => enabled },

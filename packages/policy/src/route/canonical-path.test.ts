@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalPath, type PathPolicy, pathBelow, SAFE_PATH_POLICY } from './canonical-path.ts'
+import { canonicalPath, pathBelow } from './canonical-path.ts'
+import { type PathPolicy, SAFE_PATH_POLICY } from './path-policy.ts'
 
 const policy: fc.Arbitrary<PathPolicy> = fc.record({
   encodedSlash: fc.constantFrom('reject', 'keep', 'decode'),

@@ -1,3 +1,5 @@
+import { type PathPolicy, SAFE_PATH_POLICY } from './path-policy.ts'
+
 /**
  * One canonical path a request, decided once; routing, authorisation, limits, logs and the upstream all use it.
  *
@@ -9,26 +11,6 @@
  * Promise  total; idempotent: the canonical path of `path` is `path`.
  * Source   RFC 3986 §3.3, §5.2.4, §6.2.2; RFC 9112 §3.2.
  */
-export type PathPolicy = Readonly<{
-  /** `%2F`: `keep` leaves it inside its segment, `decode` makes it a separator. */
-  encodedSlash: 'reject' | 'keep' | 'decode'
-  /** `.` and `..`, also percent-encoded; `resolve` removes them as RFC 3986 does, but never above the root. */
-  dotSegments: 'reject' | 'resolve'
-  /** `//`. */
-  emptySegments: 'reject' | 'keep' | 'merge'
-  trailingSlash: 'keep' | 'reject' | 'remove'
-  /** `;x=1` after a segment; `keep` forwards it and matches without it. */
-  matrixParameters: 'reject' | 'keep'
-}>
-
-export const SAFE_PATH_POLICY: PathPolicy = Object.freeze({
-  encodedSlash: 'reject',
-  dotSegments: 'reject',
-  emptySegments: 'reject',
-  trailingSlash: 'keep',
-  matrixParameters: 'reject',
-})
-
 const REFUSALS = {
   not_origin_form: 'The request target must be a path or an absolute http(s) URL',
   fragment: 'The request target contains "#"',

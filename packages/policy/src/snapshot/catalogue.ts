@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CompiledLifecycle } from '../lifecycle/lifecycle-fields.ts'
 import { LifecycleSchedule, NOTHING_PLANNED } from '../lifecycle/schedule.ts'
 import { VersionState } from '../lifecycle/version-state.ts'
+import { PathPolicy, SAFE_PATH_POLICY } from '../route/path-policy.ts'
 
 export const OperationSource = z.object({
   id: z.string(),
@@ -55,6 +56,7 @@ export const ApiSource = z.object({
   cors: CorsSource.nullable().default(null),
   /** The tier whose limits hold for every call, with a key or without; those of a subscription come on top. */
   limitTierId: z.string().nullable().default(null),
+  pathPolicy: PathPolicy.default(SAFE_PATH_POLICY),
 })
 export type ApiSource = z.infer<typeof ApiSource>
 
@@ -64,6 +66,8 @@ export type CompiledApi = Readonly<{
   auth: 'key' | 'none'
   cors: CompiledCors | undefined
   limitTierId: string | undefined
+  /** Undefined: the safe one. APIs with equal policies share one object. */
+  pathPolicy: PathPolicy | undefined
 }>
 
 export type CompiledCors = Readonly<{

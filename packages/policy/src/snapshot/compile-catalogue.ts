@@ -1,7 +1,9 @@
 import { isCorsOrigin } from '../access/cors.ts'
 import { createPathMatcher, type PathEntry } from '../route/matcher.ts'
+import { isSafePathPolicy, type PathPolicy } from '../route/path-policy.ts'
 import { parseOperationPath } from '../route/template.ts'
 import { isSlug } from '../slug.ts'
+import { canonicalJson } from './canonical.ts'
 import type {
   ApiSource,
   CompiledApi,
@@ -26,6 +28,7 @@ export function compileApis(
 ): Map<string, CompiledApi> {
   const compiled = new Map<string, CompiledApi>()
   const slugs = new Map<string, string>()
+  const policies = new Map<string, PathPolicy>()
   for (const { at, record } of collection.records) {
     const { id, slug, auth } = record
     const cors = record.cors === null ? undefined : compileCors(record.cors, `${at}.cors`, id, sink)
@@ -37,9 +40,19 @@ export function compileApis(
     }
     slugs.set(slug, id)
     const limitTierId = record.limitTierId ?? undefined
-    compiled.set(id, Object.freeze({ id, slug, auth, cors, limitTierId }))
+    const pathPolicy = sharedPolicy(record.pathPolicy, policies)
+    compiled.set(id, Object.freeze({ id, slug, auth, cors, limitTierId, pathPolicy }))
   }
   return compiled
+}
+
+/** One object for equal policies, so that a request tries each policy once. */
+function sharedPolicy(policy: PathPolicy, known: Map<string, PathPolicy>): PathPolicy | undefined {
+  if (isSafePathPolicy(policy)) return undefined
+  const key = canonicalJson(policy)
+  const shared = known.get(key) ?? Object.freeze({ ...policy })
+  known.set(key, shared)
+  return shared
 }
 
 /** What is wrong with a slug among those that records have `taken` (slug to id). */

@@ -35,7 +35,7 @@ describe('a good snapshot', () => {
     const snapshot = compiled(ferrySource())
     const [first, second] = snapshot.routes
     expect(first).toMatchObject({
-      stripSegments: 2,
+      rewrite: { kind: 'strip', segments: 2 },
       methods: undefined,
       bodyBytesMax: 10_485_760,
       api: { slug: 'ferry', auth: 'key' },

@@ -1,12 +1,15 @@
-import { createPathMatcher, type PathMatcher } from '../route/matcher.ts'
+import type { PathPolicy } from '../route/path-policy.ts'
+import { NO_FACTS, type RequestFacts } from '../route/predicate.ts'
+import { createRouteTable, type RouteTable } from '../route/route-table.ts'
 import { compileApis, compileVersions } from './compile-catalogue.ts'
 import { addressesOf } from './compile-lifecycle.ts'
-import { compileRoutes, type LiveRoute, warnUnreachable } from './compile-routes.ts'
+import { compileRoutes } from './compile-routes.ts'
 import { checkLimitTiers, compileTiers } from './compile-tiers.ts'
 import { compileUpstreams } from './compile-upstreams.ts'
 import { createIssueSink } from './issue-sink.ts'
 import { readSource } from './read-source.ts'
-import type { CompiledRoute, RouteMatch } from './route.ts'
+import type { CompiledRoute, LiveRoute, RouteMatch } from './route.ts'
+import { warnUnreachable } from './route-overlaps.ts'
 import type { Issue, Result, Snapshot } from './schema.ts'
 
 export type CompileOptions = Readonly<{
@@ -97,38 +100,27 @@ function assemble(
   upstreams: Snapshot['upstreams'],
   tiers: Snapshot['tiers'],
 ): Snapshot {
-  const matchers = matchersByHost(live)
-  const anyHost = matchers.get(null)
+  const table = createRouteTable(live.map(({ route }) => ({ ...route, value: matched(route) })))
   return Object.freeze({
     revision,
     routes: Object.freeze(live.map(({ route }) => route)),
+    pathPolicies: Object.freeze([...new Set(policiesOf(apis))]),
     apis,
     upstreams,
     tiers,
-    match(host: string, method: string, segments: readonly string[]): RouteMatch {
-      const ownHost = matchers.get(host)
-      return (
-        ownHost?.find(method, segments) ??
-        anyHost?.find(method, segments) ??
-        refusal(ownHost, anyHost, segments)
-      )
+    match(
+      host: string,
+      method: string,
+      segments: readonly string[],
+      facts: RequestFacts = NO_FACTS,
+    ): RouteMatch {
+      return table.find(host, method, segments, facts) ?? refusal(table, host, segments, facts)
     },
   })
 }
 
-/** One matcher for each host that routes name, and one under null for those that name none. */
-function matchersByHost(live: readonly LiveRoute[]): Map<string | null, PathMatcher<Matched>> {
-  const byHost = Map.groupBy(live, ({ route }) => route.host)
-  return new Map(
-    [...byHost].map(([host, routes]) => {
-      const entries = routes.map(({ route, template }) => ({
-        template,
-        methods: route.methods,
-        value: matched(route),
-      }))
-      return [host, createPathMatcher(entries)]
-    }),
-  )
+function* policiesOf(apis: Snapshot['apis']): Generator<PathPolicy> {
+  for (const { pathPolicy } of apis.values()) if (pathPolicy !== undefined) yield pathPolicy
 }
 
 /** Made once a route, so that matching allocates nothing. */
@@ -137,14 +129,13 @@ function matched(route: CompiledRoute): Matched {
 }
 
 function refusal(
-  ownHost: PathMatcher<Matched> | undefined,
-  anyHost: PathMatcher<Matched> | undefined,
+  table: RouteTable<Matched>,
+  host: string,
   segments: readonly string[],
+  facts: RequestFacts,
 ): RouteMatch {
-  const own = ownHost?.allowed(segments)
-  const any = anyHost?.allowed(segments)
-  const first = own ?? any
-  if (first === undefined) return NOT_FOUND
-  const methods = [...new Set([...(own?.methods ?? []), ...(any?.methods ?? [])])].sort()
-  return { kind: 'method_not_allowed', methods, route: first.value.route }
+  const allowed = table.allowed(host, segments, facts)
+  if (allowed === undefined) return NOT_FOUND
+  const { methods, value } = allowed
+  return { kind: 'method_not_allowed', methods, route: value.route }
 }

@@ -1,19 +1,37 @@
 import { z } from 'zod'
+import { type CompiledHeaderEdits, HEADER_EDITS_MAX, HeaderEdit } from '../route/header-edits.ts'
+import { PREDICATES_MAX, RoutePredicate } from '../route/predicate.ts'
+import type { PathRewrite } from '../route/rewrite.ts'
+import { PRIORITY_MAX } from '../route/route-table.ts'
+import type { PathTemplate } from '../route/template.ts'
 import type { CompiledApi, CompiledVersion } from './catalogue.ts'
 import type { CompiledUpstream } from './upstream.ts'
+
+/** `upstreamHost` that passes the caller's own host on. */
+export const CALLERS_HOST = '*'
 
 export const RouteSource = z.object({
   id: z.string(),
   apiId: z.string(),
   versionId: z.string(),
-  /** Exact host, lower case, no port; null matches every host. */
+  /** Lower case, no port: a name, or `*.` and what it must end with; null matches every host. */
   host: z.string().nullable().default(null),
   /** Literal segments, `{name}` for one segment, a trailing `/*` for the rest (or nothing). */
   path: z.string(),
   /** Empty: every method. */
   methods: z.array(z.string()).default([]),
+  /** All must hold. */
+  predicates: z.array(RoutePredicate).max(PREDICATES_MAX).default([]),
+  /** Before everything else: higher first. */
+  priority: z.int().min(0).max(PRIORITY_MAX).default(0),
   /** Removed from the front of the path before forwarding; must be a literal prefix of `path`. */
   stripPrefix: z.string().default(''),
+  /** The path to forward, with the parameters of `path`; null: the path below `stripPrefix`. */
+  pathRewrite: z.string().nullable().default(null),
+  /** `Host` of the forwarded request: a name with or without port, `*` for the caller's; null: the target's. */
+  upstreamHost: z.string().nullable().default(null),
+  requestHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX).default([]),
+  responseHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX).default([]),
   /** Null: the version's upstream. */
   upstreamId: z.string().nullable().default(null),
   bodyBytesMax: z.int().min(0).max(1_073_741_824).default(10_485_760),
@@ -34,8 +52,17 @@ export type CompiledRoute = Readonly<{
   upstream: CompiledUpstream
   host: string | null
   path: string
+  template: PathTemplate
   methods: ReadonlySet<string> | undefined
-  /** Number of leading segments that `stripPrefix` removes. */
-  stripSegments: number
+  predicates: readonly RoutePredicate[]
+  priority: number
+  rewrite: PathRewrite
+  /** As in the source. */
+  upstreamHost: string | null
+  requestEdits: CompiledHeaderEdits | undefined
+  responseEdits: CompiledHeaderEdits | undefined
   bodyBytesMax: number
 }>
+
+/** A route that is served, and where it stands in the source. */
+export type LiveRoute = Readonly<{ at: string; route: CompiledRoute }>

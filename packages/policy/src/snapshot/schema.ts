@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { PathPolicy } from '../route/path-policy.ts'
+import type { RequestFacts } from '../route/predicate.ts'
 import { ApiSource, type CompiledApi, VersionSource } from './catalogue.ts'
 import { type CompiledRoute, type RouteMatch, RouteSource } from './route.ts'
 import { type CompiledTier, TierSource } from './tier.ts'
@@ -41,8 +43,10 @@ export type Result<T> =
 export type Snapshot = Readonly<{
   revision: number
   routes: readonly CompiledRoute[]
-  /** Constant in the number of routes: walks the path's segments. */
-  match(host: string, method: string, segments: readonly string[]): RouteMatch
+  /** Those of the APIs, each once, without the safe one. */
+  pathPolicies: readonly PathPolicy[]
+  /** Constant in the number of routes: see `route-table.ts`. Without `facts`: a request without fields and query. */
+  match(host: string, method: string, segments: readonly string[], facts?: RequestFacts): RouteMatch
   tiers: ReadonlyMap<string, CompiledTier>
   upstreams: ReadonlyMap<string, CompiledUpstream>
   apis: ReadonlyMap<string, CompiledApi>

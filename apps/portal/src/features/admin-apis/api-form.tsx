@@ -15,6 +15,7 @@ import { SaveBar } from '@/ui/save-bar.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { type ApiFormReturn, type ApiValues, CorsFields } from './cors-fields.tsx'
 import { LimitTierChoice } from './limit-tier-choice.tsx'
+import { PathPolicyFields } from './path-policy-fields.tsx'
 import { patchApi } from './queries.ts'
 import { TierChoice } from './tier-choice.tsx'
 import { AUTH_CARDS, VISIBILITY_CARDS } from './visibility.ts'
@@ -28,6 +29,7 @@ const LABELS = {
   visibility: 'Visible to',
   auth: 'Authentication',
   cors: 'Browsers',
+  pathPolicy: 'Ambiguous paths',
   tierIds: 'Tiers',
   limitTierId: 'Limits for everybody',
 }
@@ -38,6 +40,7 @@ function toValues({ tiers, cors, ...api }: ApiRecord) {
   return {
     ...{ name, slug, summary, description, ownerName, visibility, auth },
     cors: { origins, credentials, maxAgeSeconds },
+    pathPolicy: api.pathPolicy,
     tierIds: tiers.map(({ id }) => id),
     limitTierId: api.limitTierId,
   }
@@ -69,6 +72,7 @@ export function ApiForm({ api }: Readonly<{ api: ApiRecord }>) {
         <TextFields form={form} />
         <AccessFields form={form} />
         <CorsFields form={form} />
+        <PathPolicyFields form={form} />
         <SaveBar
           dirty={isDirty}
           pending={isSubmitting}

@@ -16,7 +16,8 @@ test('no methods mean all of them', () => {
 })
 
 test('the tester says what the caller would get', () => {
-  const result = { route: null, operation: null, forwardedTo: null, methods: [], detail: 'Why' }
+  const nothing = { route: null, operation: null, forwardedTo: null, upstreamHost: null }
+  const result = { ...nothing, candidates: [], methods: [], detail: 'Why' }
   expect(outcomeSentence({ ...result, outcome: 'not_found' })).toMatch(/404/)
   expect(outcomeSentence({ ...result, outcome: 'refused' })).toBe('Why: 400.')
   expect(outcomeSentence({ ...result, outcome: 'method_not_allowed', methods: ['GET'] })).toBe(

@@ -7,14 +7,18 @@ import type { Tone } from '@/ui/tone.ts'
 export type RouteFormValues = z.input<typeof CreateRoute>
 
 export const NEW_ROUTE: Omit<RouteFormValues, 'versionId'> = {
-  ...{ path: '', host: null, methods: [], stripPrefix: '', upstreamId: null },
-  ...{ bodyBytesMax: 10_485_760, enabled: true },
+  ...{ path: '', host: null, methods: [], predicates: [], priority: 0, stripPrefix: '' },
+  ...{ pathRewrite: null, upstreamHost: null, requestHeaders: [], responseHeaders: [] },
+  ...{ upstreamId: null, bodyBytesMax: 10_485_760, enabled: true },
 }
 
 export function toValues(route: RouteRecord): RouteFormValues {
   const { path, host, methods, stripPrefix, bodyBytesMax, enabled } = route
+  const { predicates, priority, pathRewrite, upstreamHost } = route
   return {
     ...{ path, host, stripPrefix, bodyBytesMax, enabled },
+    ...{ predicates, priority, pathRewrite, upstreamHost },
+    ...{ requestHeaders: route.requestHeaders, responseHeaders: route.responseHeaders },
     methods: methods as RouteFormValues['methods'],
     versionId: route.apiVersion.id,
     upstreamId: route.upstream?.id ?? null,
