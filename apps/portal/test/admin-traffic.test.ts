@@ -81,6 +81,18 @@ describe('upstreams', () => {
     expect([answer.status, pointers(answer)]).toEqual([422, ['/timeouts/headersMs']])
   })
 
+  test('a timeout that an edit leaves out stays as it is', async () => {
+    const chosen = { headersMs: 9_000, streamIdleMs: 0 }
+    const made = await make({ name: 'patient', targets, timeouts: chosen })
+    const params = { upstreamId: String(made.json.id) }
+    const body = { timeouts: { connectMs: 500 } }
+    const patched = await call(PATCH_UPSTREAM, { token: admin.token, params, ifMatch: 1, body })
+    const timeouts = { ...chosen, connectMs: 500, bodyIdleMs: 15_000, totalMs: 30_000 }
+    expect(patched.json.timeouts).toEqual(timeouts)
+    const row = await portal.db.upstream.findUniqueOrThrow({ where: { id: params.upstreamId } })
+    expect(row).toMatchObject(timeouts)
+  })
+
   test('targets keep their ids, names are unique, edits need the version', async () => {
     const made = await make({ name: 'kept', targets })
     const given = { token: admin.token, params: { upstreamId: String(made.json.id) } }

@@ -14,6 +14,7 @@ const Timeouts = z.object({
   headersMs: z.int(),
   bodyIdleMs: z.int(),
   totalMs: z.int(),
+  streamIdleMs: z.int(),
 })
 
 export const UpstreamRecord = z.object({
@@ -56,9 +57,21 @@ export const CreateUpstream = z.object({
 })
 export type CreateUpstream = z.infer<typeof CreateUpstream>
 
+const { connectMs, headersMs, bodyIdleMs, totalMs, streamIdleMs } = UpstreamTimeouts.shape
+/** Without defaults: a timeout that is left out stays as it is. */
+const PatchTimeouts = z
+  .object({
+    connectMs: connectMs.unwrap(),
+    headersMs: headersMs.unwrap(),
+    bodyIdleMs: bodyIdleMs.unwrap(),
+    totalMs: totalMs.unwrap(),
+    streamIdleMs: streamIdleMs.unwrap(),
+  })
+  .partial()
+
 /** Fields that are left out stay. `targets` is the whole list: a target that is missing from it is removed. */
 export const PatchUpstream = z
-  .object({ name: Name, timeouts: UpstreamTimeouts, targets: Targets })
+  .object({ name: Name, timeouts: PatchTimeouts, targets: Targets })
   .partial()
 export type PatchUpstream = z.infer<typeof PatchUpstream>
 

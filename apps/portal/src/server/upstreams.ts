@@ -32,10 +32,11 @@ type Row = Prisma.UpstreamGetPayload<{ include: typeof RECORD }>
 const NAME_TAKEN = 'Another upstream has this name'
 
 function toRecord(row: Row): UpstreamRecord {
-  const { id, name, connectMs, headersMs, bodyIdleMs, totalMs, targets, version } = row
+  const { id, name, targets, version } = row
+  const { connectMs, headersMs, bodyIdleMs, totalMs, streamIdleMs } = row
   return {
     ...{ id, name, targets, version },
-    timeouts: { connectMs, headersMs, bodyIdleMs, totalMs },
+    timeouts: { connectMs, headersMs, bodyIdleMs, totalMs, streamIdleMs },
     versions: row._count.versions,
     routes: row._count.routes,
     createdAt: row.createdAt.toISOString(),
@@ -114,7 +115,7 @@ export async function updateUpstream(
       const { name, timeouts, targets } = patch
       await tx.upstream.update({
         where: { id: upstreamId },
-        data: { ...present({ name }), ...timeouts, version: { increment: 1 } },
+        data: { ...present({ name, ...timeouts }), version: { increment: 1 } },
       })
       if (targets !== undefined) await writeTargets(tx, upstreamId, targets, before.targets)
       await requireCompilable(tx, [{ collection: 'upstreams', id: upstreamId }])
@@ -202,6 +203,7 @@ export const UPSTREAM_COLUMNS: readonly CsvColumn<UpstreamRecord>[] = [
   { header: 'headersMs', cell: ({ timeouts }) => timeouts.headersMs },
   { header: 'bodyIdleMs', cell: ({ timeouts }) => timeouts.bodyIdleMs },
   { header: 'totalMs', cell: ({ timeouts }) => timeouts.totalMs },
+  { header: 'streamIdleMs', cell: ({ timeouts }) => timeouts.streamIdleMs },
   { header: 'versions', cell: ({ versions }) => versions },
   { header: 'routes', cell: ({ routes }) => routes },
   { header: 'createdAt', cell: ({ createdAt }) => createdAt },

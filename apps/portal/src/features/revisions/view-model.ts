@@ -66,6 +66,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'timeouts.bodyIdleMs': 'body idle timeout',
   'timeouts.connectMs': 'connect timeout',
   'timeouts.headersMs': 'headers timeout',
+  'timeouts.streamIdleMs': 'stream idle timeout',
   'timeouts.totalMs': 'total timeout',
   upstreamId: 'upstream',
   versionId: 'version',

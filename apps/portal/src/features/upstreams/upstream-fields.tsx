@@ -18,7 +18,13 @@ export const UPSTREAM_LABELS = { name: 'Name', timeouts: 'Timeouts', targets: 'T
 
 export const NEW_UPSTREAM: UpstreamValues = {
   name: '',
-  timeouts: { connectMs: 2_000, headersMs: 15_000, bodyIdleMs: 15_000, totalMs: 30_000 },
+  timeouts: {
+    connectMs: 2_000,
+    headersMs: 15_000,
+    bodyIdleMs: 15_000,
+    totalMs: 30_000,
+    streamIdleMs: 300_000,
+  },
   targets: [{ url: '', weight: 100 }],
 }
 
@@ -105,6 +111,11 @@ const TIMEOUTS = [
   { name: 'headersMs', label: 'Headers', help: 'From the request to the answer’s headers.' },
   { name: 'bodyIdleMs', label: 'Body idle', help: 'Longest pause inside the answer’s body.' },
   { name: 'totalMs', label: 'Total', help: 'All of it. Event streams are not cut off.' },
+  {
+    name: 'streamIdleMs',
+    label: 'Stream idle',
+    help: 'Longest silence of an event stream; 0 for any.',
+  },
 ] as const
 
 function TimeoutFields({ form }: Props) {
@@ -120,7 +131,7 @@ function TimeoutFields({ form }: Props) {
           <Field key={name} label={label} help={help} error={errors?.[name]?.message}>
             <Input
               type="number"
-              min={10}
+              min={name === 'streamIdleMs' ? 0 : 10}
               trailing={<span className="pr-2">ms</span>}
               {...form.register(`timeouts.${name}`, { valueAsNumber: true })}
             />

@@ -52,10 +52,9 @@ export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
 }
 
 function toValues({ name, timeouts, targets }: UpstreamRecord): UpstreamValues {
-  const { connectMs, headersMs, bodyIdleMs, totalMs } = timeouts
   return {
     name,
-    timeouts: { connectMs, headersMs, bodyIdleMs, totalMs },
+    timeouts: { ...timeouts },
     targets: targets.map(({ id, url, weight }) => ({ id, url, weight })),
   }
 }
