@@ -57,6 +57,7 @@ const BODIES: Record<string, unknown> = {
   updateApplication: { name: 'x' },
   deleteApplication: { name: 'Hers' },
   changeTier: { tierId: mintId('tier') },
+  requestTier: { tierId: mintId('tier') },
 }
 
 const tenantRoutes = () =>

@@ -14,6 +14,7 @@ export const ID_PREFIXES = [
   'app', // application
   'key', // API key
   'sub', // subscription
+  'trq', // request for another tier
   'api', // API
   'ver', // API version
   'doc', // OpenAPI document

@@ -29,6 +29,7 @@ import * as sloReport from './slo-report.ts'
 import * as slos from './slos.ts'
 import * as status from './status.ts'
 import * as subscriptions from './subscriptions.ts'
+import * as tierRequests from './tier-requests.ts'
 import * as tiers from './tiers.ts'
 import * as tokens from './tokens.ts'
 import * as upstreams from './upstreams.ts'
@@ -46,6 +47,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   applications,
   keys,
   subscriptions,
+  tierRequests,
   usage,
   notices,
   tokens,

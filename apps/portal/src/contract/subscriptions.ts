@@ -15,6 +15,14 @@ export const Subscription = z
       limits: z.array(z.string()).describe('In words, as published'),
     }),
     state: z.enum(['pending', 'active', 'suspended', 'cancelled']),
+    tierRequest: z
+      .object({
+        tier: z.object({ id: z.string(), name: z.string() }),
+        reason: z.string(),
+        createdAt: Instant,
+      })
+      .nullable()
+      .describe('The request for another tier that waits for an admin'),
     createdAt: Instant,
     updatedAt: Instant,
     version: Version,
@@ -92,7 +100,8 @@ export const changeTierOperation = defineOperation({
   tag: TAG,
   access: 'member',
   summary: 'Change the tier of a subscription',
-  description: 'For tiers that need no approval; in force within a second.',
+  description:
+    'For tiers that need no approval (others are asked for with `requestTier`); in force within a second.',
   params: SubscriptionParams,
   body: SubscriptionEdit,
   output: Subscription,

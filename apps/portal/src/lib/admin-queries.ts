@@ -4,6 +4,7 @@ import { ApiListItem } from '@/contract/apis.ts'
 import { GatewayList } from '@/contract/gateways.ts'
 import { pageOf } from '@/contract/paging.ts'
 import { RevisionPlan } from '@/contract/revisions.ts'
+import { TierRequest } from '@/contract/tier-requests.ts'
 import { TierRecord } from '@/contract/tiers.ts'
 import { UpstreamRecord } from '@/contract/upstreams.ts'
 import { api } from './api.ts'
@@ -24,6 +25,15 @@ export function waitingQuery() {
     queryKey: [...QUERY_KEYS.adminSubscriptions, 'waiting'],
     queryFn: ({ signal }) =>
       api.get('/admin/subscriptions?state=pending', pageOf(AdminSubscription), signal),
+    refetchInterval: 60_000,
+  })
+}
+
+/** The first of the requests for another tier that wait. */
+export function tierRequestsQuery() {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.adminSubscriptions, 'tier-requests'],
+    queryFn: ({ signal }) => api.get('/admin/tier-requests', pageOf(TierRequest), signal),
     refetchInterval: 60_000,
   })
 }

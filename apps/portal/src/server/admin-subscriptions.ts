@@ -6,7 +6,7 @@ import type { Page, PageQuery } from '@/contract/paging.ts'
 import { inOneStep, lockRow, present } from './admin-edit.ts'
 import { audit } from './audit.ts'
 import type { CsvColumn } from './csv.ts'
-import { afterCursor, decodeCursor, NEWEST_FIRST, toPage } from './cursor.ts'
+import { afterCursor, afterCursorOldestFirst, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { mailSubscriptionDecided } from './mails.ts'
 import { type NamedUser, namedUsers } from './names.ts'
@@ -40,7 +40,7 @@ export async function listAllSubscriptions(
   const isQueue = state === 'pending'
   const rows = await db().subscription.findMany({
     where: {
-      AND: isQueue ? laterThan(cursor) : afterCursor(cursor),
+      AND: isQueue ? afterCursorOldestFirst(cursor) : afterCursor(cursor),
       ...present({ state, organizationId, apiId, tierId }),
     },
     orderBy: isQueue ? [{ createdAt: 'asc' }, { id: 'asc' }] : [...NEWEST_FIRST],
@@ -54,14 +54,6 @@ export async function listAllSubscriptions(
     (row) => toRecord(row, people),
     (row) => row,
   )
-}
-
-/** `afterCursor` for the oldest first. */
-function laterThan(cursor: string | undefined): Prisma.SubscriptionWhereInput {
-  if (cursor === undefined) return {}
-  const [atMs, id] = decodeCursor(cursor)
-  const createdAt = new Date(atMs)
-  return { OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }] }
 }
 
 /** Lets a pending subscription in. @throws Problem `not_found`, `conflict` when it is not pending any more */

@@ -22,6 +22,14 @@ export function afterCursor(cursor: string | undefined) {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] }
 }
 
+/** `afterCursor` for queues: oldest first. @throws Problem `invalid_input` for one we did not give out */
+export function afterCursorOldestFirst(cursor: string | undefined) {
+  if (cursor === undefined) return {}
+  const [atMs, id] = decodeCursor(cursor)
+  const createdAt = new Date(atMs)
+  return { OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }] }
+}
+
 /**
  * A page from `limit + 1` rows in that order: the extra row only says that there is more.
  * `key` says where a row stands when its columns are not called `createdAt` and `id`.

@@ -86,6 +86,33 @@ export function mailSubscriptionDecided(
   })
 }
 
+/** The answer to somebody who asked for another tier. */
+export function mailTierDecided(
+  tx: DbTx,
+  to: Recipient,
+  decision: Readonly<{
+    isApproved: boolean
+    reason: string
+    apiName: string
+    applicationName: string
+    fromName: string
+    toName: string
+  }>,
+): Promise<string> {
+  const { isApproved, reason, apiName, applicationName, fromName, toName } = decision
+  return send(tx, to, {
+    kind: isApproved ? 'tier_request_approved' : 'tier_request_denied',
+    subject: `Your request for ${toName} of ${apiName} was ${isApproved ? 'approved' : 'not approved'}`,
+    paragraphs: [
+      isApproved
+        ? `The subscription of ${applicationName} to ${apiName} moved from ${fromName} to ${toName}.`
+        : `The subscription of ${applicationName} to ${apiName} stays at ${fromName}.`,
+      ...(reason === '' ? [] : [`What our team says about it: ${reason}`]),
+      `${env().PORTAL_URL}/applications`,
+    ],
+  })
+}
+
 function link(path: string, token: string): string {
   return `${env().PORTAL_URL}${path}#token=${token}`
 }

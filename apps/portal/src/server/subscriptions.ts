@@ -39,6 +39,10 @@ const SHOWN = {
   application: { select: { id: true, name: true } },
   api: { select: { id: true, slug: true, name: true } },
   tier: { select: { id: true, name: true } },
+  tierRequests: {
+    where: { state: 'pending' },
+    include: { tier: { select: { id: true, name: true } } },
+  },
 } as const satisfies Prisma.SubscriptionInclude
 
 type Row = Prisma.SubscriptionGetPayload<{ include: typeof SHOWN }>
@@ -154,7 +158,7 @@ function requireSelfService(row: Row, tier: PublishedTier): void {
   if (row.state === 'cancelled') throw new Problem('conflict', 'The subscription is cancelled')
   if (row.state === 'suspended') throw new Problem('conflict', 'The subscription is suspended')
   if (tier.approval === 'automatic') return
-  const detail = `${tier.name} needs approval, so it cannot be changed to here`
+  const detail = `${tier.name} needs approval, so it has to be asked for`
   throw new Problem('conflict', detail, { errors: [{ pointer: '/tierId', detail }] })
 }
 
@@ -178,7 +182,11 @@ export async function cancelSubscription(subscriptionId: string): Promise<void> 
 }
 
 /** The published tier at which a visible, published API can be had. */
-async function requireOffer(actor: Member, apiId: string, tierId: string): Promise<PublishedTier> {
+export async function requireOffer(
+  actor: Member,
+  apiId: string,
+  tierId: string,
+): Promise<PublishedTier> {
   const source = await publishedSource()
   const api = source?.apis.find(({ id }) => id === apiId)
   if (source === null || api === undefined || !isVisible(api, actor)) {
@@ -195,7 +203,8 @@ async function publishedSource(): Promise<SnapshotSource | null> {
   return (await publishedRevision())?.source ?? null
 }
 
-async function requireSubscription(
+/** One subscription of the organisation. @throws Problem `not_found`, also for another tenant's */
+export async function requireSubscription(
   tx: Db | DbTx,
   id: string,
   organizationId: string,
@@ -217,10 +226,17 @@ function toSubscription(row: Row, source: SnapshotSource | null): Subscription {
     api: row.api,
     tier: { ...row.tier, limits: published?.limits.map(({ rule }) => describeLimit(rule)) ?? [] },
     state: row.state,
+    tierRequest: row.state === 'active' ? toTierRequest(row) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
   }
+}
+
+function toTierRequest({ tierRequests: [waiting] }: Row): Subscription['tierRequest'] {
+  if (waiting === undefined) return null
+  const { tier, reason, createdAt } = waiting
+  return { tier, reason, createdAt: createdAt.toISOString() }
 }
 
 async function subscribedOnce<T>(write: () => Promise<T>): Promise<T> {
@@ -240,6 +256,7 @@ function invalidAt(pointer: string, detail: string): Problem {
   return new Problem('invalid_input', detail, { errors: [{ pointer, detail }] })
 }
 
-function about(subscriptionId: string, { organizationId }: Member) {
+/** What an audit event of a subscription is about. */
+export function about(subscriptionId: string, { organizationId }: Member) {
   return { subjectType: 'subscription', subjectId: subscriptionId, organizationId }
 }

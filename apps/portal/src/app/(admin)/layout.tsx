@@ -4,9 +4,10 @@ import type { ReactNode } from 'react'
 import { DraftNotice } from '@/features/admin-console/draft-notice.tsx'
 import { ADMIN_ACTS, ADMIN_SECTIONS } from '@/features/admin-console/navigation.tsx'
 import { SignOutItem } from '@/features/console/sign-out-item.tsx'
-import { draftQuery, waitingQuery } from '@/lib/admin-queries.ts'
+import { draftQuery, tierRequestsQuery, waitingQuery } from '@/lib/admin-queries.ts'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listAllSubscriptions } from '@/server/admin-subscriptions.ts'
+import { listTierRequests } from '@/server/admin-tier-requests.ts'
 import { pageAdmin } from '@/server/page-access.ts'
 import { planRevision } from '@/server/revision-plan.ts'
 import { Badge } from '@/ui/badge.tsx'
@@ -25,6 +26,7 @@ export default async function AdminLayout({ children }: Readonly<{ children: Rea
     load(waitingQuery(), () =>
       listAllSubscriptions({ state: 'pending', limit: 25, format: 'json' }),
     ),
+    load(tierRequestsQuery(), () => listTierRequests({ limit: 25, format: 'json' })),
   ]
   return (
     <Prefetched loads={loads}>

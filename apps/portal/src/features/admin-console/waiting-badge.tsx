@@ -1,13 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { waitingQuery } from '@/lib/admin-queries.ts'
+import { tierRequestsQuery, waitingQuery } from '@/lib/admin-queries.ts'
 
-/** How many subscriptions wait for a decision, beside the navigation's entry. */
+/** How many subscriptions and tier changes wait for a decision, beside the navigation's entry. */
 export function WaitingBadge() {
-  const { data } = useQuery(waitingQuery())
-  if (data === undefined || data.items.length === 0) return null
-  const count = `${data.items.length}${data.nextCursor === null ? '' : '+'}`
+  const pages = [useQuery(waitingQuery()).data, useQuery(tierRequestsQuery()).data]
+  const waiting = pages.reduce((sum, page) => sum + (page?.items.length ?? 0), 0)
+  if (waiting === 0) return null
+  const hasMore = pages.some((page) => (page?.nextCursor ?? null) !== null)
+  const count = `${waiting}${hasMore ? '+' : ''}`
   return (
     <span className="rounded-full bg-accent-soft px-1.5 text-xs font-medium text-accent-text tabular-nums">
       {count}

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { AdminSubscription } from '@/contract/admin-subscriptions.ts'
-import { waitingQuery } from '@/lib/admin-queries.ts'
+import { tierRequestsQuery, waitingQuery } from '@/lib/admin-queries.ts'
 import { formatCount } from '@/lib/format.ts'
 import { Card, Section } from '@/ui/card.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
@@ -15,17 +15,21 @@ const SHOWN = 5
 /** Who waits for an answer. */
 export function WaitingCard() {
   const { data, error, refetch } = useQuery(waitingQuery())
+  const tierChanges = useQuery(tierRequestsQuery()).data?.items.length ?? 0
   return (
     <Section
       title="Waiting for approval"
       actions={
         <LinkButton href="/admin/approvals" size="sm">
-          {(data?.items.length ?? 0) > 0 ? 'Decide' : 'Approvals'}
+          {(data?.items.length ?? 0) + tierChanges > 0 ? 'Decide' : 'Approvals'}
         </LinkButton>
       }
     >
       <Card className="min-h-40">
         {data !== undefined && <Queue items={data.items} hasMore={data.nextCursor !== null} />}
+        {tierChanges > 0 && (
+          <p className="mt-1.5 text-sm">{formatCount(tierChanges, 'change')} of tier asked for.</p>
+        )}
         {data === undefined && error === null && <SkeletonText lines={4} />}
         {data === undefined && error !== null && (
           <ErrorState
@@ -42,7 +46,7 @@ export function WaitingCard() {
 type QueueProps = Readonly<{ items: readonly AdminSubscription[]; hasMore: boolean }>
 
 function Queue({ items, hasMore }: QueueProps) {
-  if (items.length === 0) return <p className="text-sm text-ink-2">Nobody waits.</p>
+  if (items.length === 0) return <p className="text-sm text-ink-2">No subscription waits.</p>
   const more = items.length - SHOWN
   return (
     <ul className="flex flex-col gap-1.5 text-sm">

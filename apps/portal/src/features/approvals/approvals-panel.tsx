@@ -17,8 +17,8 @@ import { EmptyState } from '@/ui/states.tsx'
 import { type UrlState, useCursorPages, useUrlState } from '@/ui/url-state.ts'
 import { approvalColumns } from './columns.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
-import { APPROVAL_FILTERS, approvalsQuery } from './queries.ts'
-import type { Decision } from './view-model.ts'
+import { APPROVAL_FILTERS, approvalsQuery, approve, deny } from './queries.ts'
+import { type Decision, subjectWords } from './view-model.ts'
 
 type Filters = Readonly<Record<keyof typeof APPROVAL_FILTERS, string>>
 const DEFAULTS: Filters = APPROVAL_FILTERS
@@ -70,7 +70,12 @@ export function ApprovalsPanel() {
       />
       {asked !== undefined && (
         <DecideDialog
-          {...asked}
+          decision={asked.decision}
+          ids={asked.chosen.map(({ id }) => id)}
+          noun="subscription"
+          subject={subjectWords(asked.chosen)}
+          approval="Keys of the application work with it within a second."
+          act={asked.decision === 'approve' ? approve : deny}
           onClose={() => {
             setAsked(undefined)
             setSelected(new Set())

@@ -2,11 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
-import {
-  type AdminSubscription,
-  ApproveSubscription,
-  DenySubscription,
-} from '@/contract/admin-subscriptions.ts'
+import { ApproveSubscription, DenySubscription } from '@/contract/admin-subscriptions.ts'
 import { problemSentence } from '@/lib/form-problem.ts'
 import { useTouch } from '@/lib/query-keys.ts'
 import { useAct } from '@/lib/use-act.ts'
@@ -16,19 +12,25 @@ import { Dialog } from '@/ui/dialog.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Textarea } from '@/ui/input.tsx'
 import { toast } from '@/ui/toast-store.ts'
-import { approve, deny } from './queries.ts'
-import { type Decided, type Decision, decidedWords, subjectWords } from './view-model.ts'
+import { type Decided, type Decision, decidedWords } from './view-model.ts'
 
 type Props = Readonly<{
   decision: Decision
-  chosen: readonly AdminSubscription[]
+  ids: readonly string[]
+  /** What is decided on: "subscription". */
+  noun: string
+  /** Which ones, in words. */
+  subject: string
+  /** What an approval does. */
+  approval: string
+  act(id: string, reason: string): Promise<unknown>
   onClose(): void
 }>
 
 const FORM_ID = 'decide'
 
 /** Lets the chosen ones in or turns them down, with a reason that is mailed to who asked. */
-export function DecideDialog({ decision, chosen, onClose }: Props) {
+export function DecideDialog({ decision, noun, subject, approval, onClose, ...rest }: Props) {
   const approving = decision === 'approve'
   const touch = useTouch()
   const form = useForm({
@@ -37,10 +39,10 @@ export function DecideDialog({ decision, chosen, onClose }: Props) {
   })
   const { submit, failure } = useAct(
     form,
-    ({ reason = '' }) => decideAll(decision, chosen, reason),
+    ({ reason = '' }) => decideAll(rest.ids, (id) => rest.act(id, reason)),
     (decided) => {
       const say = decided.failures.length === 0 ? toast.ok : toast.error
-      say(...decidedWords(decision, decided))
+      say(...decidedWords(decision, decided, noun))
       void touch('adminSubscriptions', 'tiers', 'organizations', 'auditEvents')
       onClose()
     },
@@ -50,11 +52,9 @@ export function DecideDialog({ decision, chosen, onClose }: Props) {
     <Dialog
       open
       onOpenChange={onClose}
-      title={`${approving ? 'Approve' : 'Deny'} ${subjectWords(chosen)}?`}
+      title={`${approving ? 'Approve' : 'Deny'} ${subject}?`}
       description={
-        approving
-          ? 'Keys of the application work with it within a second.'
-          : 'Whoever asked is told, with your reason, and may ask again.'
+        approving ? approval : 'Whoever asked is told, with your reason, and may ask again.'
       }
       footer={
         <>
@@ -91,16 +91,14 @@ export function DecideDialog({ decision, chosen, onClose }: Props) {
 
 /** One after another; one that was decided meanwhile does not stop the rest. */
 async function decideAll(
-  decision: Decision,
-  chosen: readonly AdminSubscription[],
-  reason: string,
+  ids: readonly string[],
+  act: (id: string) => Promise<unknown>,
 ): Promise<Decided> {
-  const act = decision === 'approve' ? approve : deny
   let done = 0
   const failures: string[] = []
-  for (const { id } of chosen) {
+  for (const id of ids) {
     try {
-      await act(id, reason)
+      await act(id)
       done += 1
     } catch (error) {
       failures.push(problemSentence(error))

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { AdminSubscription } from '@/contract/admin-subscriptions.ts'
 import { pageOf } from '@/contract/paging.ts'
+import { TierRequest } from '@/contract/tier-requests.ts'
 import { api } from '@/lib/api.ts'
 import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { QUERY_KEYS } from '@/lib/query-keys.ts'
@@ -22,3 +23,8 @@ export const approve = (id: string, reason: string) =>
   api.post(`/admin/subscriptions/${id}/approve`, { reason }, AdminSubscription)
 export const deny = (id: string, reason: string) =>
   api.post(`/admin/subscriptions/${id}/deny`, { reason }, AdminSubscription)
+
+export const approveTier = (id: string, reason: string) =>
+  api.post(`/admin/tier-requests/${id}/approve`, { reason }, TierRequest)
+export const denyTier = (id: string, reason: string) =>
+  api.post(`/admin/tier-requests/${id}/deny`, { reason }, TierRequest)

@@ -3,8 +3,10 @@ import type { AdminSubscription } from '@/contract/admin-subscriptions.ts'
 import { decidedWords, subjectWords } from './view-model.ts'
 
 test('a decision on several says what did not work, once for each reason', () => {
-  expect(decidedWords('approve', { done: 2, failures: [] })).toEqual(['2 subscriptions approved'])
-  expect(decidedWords('deny', { done: 1, failures: ['Gone.', 'Gone.'] })).toEqual([
+  expect(decidedWords('approve', { done: 2, failures: [] }, 'subscription')).toEqual([
+    '2 subscriptions approved',
+  ])
+  expect(decidedWords('deny', { done: 1, failures: ['Gone.', 'Gone.'] }, 'subscription')).toEqual([
     '1 denied, 2 not',
     'Gone.',
   ])

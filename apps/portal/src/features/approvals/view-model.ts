@@ -1,4 +1,5 @@
 import type { AdminSubscription } from '@/contract/admin-subscriptions.ts'
+import type { TierRequest } from '@/contract/tier-requests.ts'
 import { formatCount } from '@/lib/format.ts'
 
 export type Decision = 'approve' | 'deny'
@@ -7,9 +8,13 @@ export type Decision = 'approve' | 'deny'
 export type Decided = Readonly<{ done: number; failures: readonly string[] }>
 
 /** What to say when all of them were tried. */
-export function decidedWords(decision: Decision, { done, failures }: Decided): [string, string?] {
+export function decidedWords(
+  decision: Decision,
+  { done, failures }: Decided,
+  noun: string,
+): [string, string?] {
   const verb = decision === 'approve' ? 'approved' : 'denied'
-  if (failures.length === 0) return [`${formatCount(done, 'subscription')} ${verb}`]
+  if (failures.length === 0) return [`${formatCount(done, noun)} ${verb}`]
   return [`${done} ${verb}, ${failures.length} not`, [...new Set(failures)].join(' ')]
 }
 
@@ -18,4 +23,9 @@ export function subjectWords(chosen: readonly AdminSubscription[]): string {
   const [first] = chosen
   if (first === undefined || chosen.length > 1) return formatCount(chosen.length, 'subscription')
   return `${first.application.name} of ${first.organization.name} to ${first.api.name}`
+}
+
+/** What a request for another tier is about. */
+export function tierRequestWords({ application, organization, api, toTier }: TierRequest): string {
+  return `${toTier.name} of ${api.name} for ${application.name} of ${organization.name}`
 }

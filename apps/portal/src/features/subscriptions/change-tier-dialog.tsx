@@ -9,41 +9,29 @@ import { useTouch } from '@/lib/query-keys.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
+import { Field } from '@/ui/field.tsx'
+import { Textarea } from '@/ui/input.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
 import { ErrorState } from '@/ui/states.tsx'
 import { toast } from '@/ui/toast-store.ts'
-import { changeTier, offerQuery } from './queries.ts'
+import { changeTier, offerQuery, requestTier } from './queries.ts'
 import { TierCards } from './tier-cards.tsx'
 
 type Props = Readonly<{ subscription: Subscription; onClose(): void }>
 
 /**
- * Moves a subscription to another tier at once. When somebody else changed it meanwhile, the dialog says which tier it
- * has now and asks again.
+ * Moves a subscription to another tier at once, or asks for one that needs approval. When somebody else changed it meanwhile,
+ * the dialog says which tier it has now and asks again.
  */
 export function ChangeTierDialog({ subscription, onClose }: Props) {
-  const touch = useTouch()
-  const [current, setCurrent] = useState(subscription)
-  const [tierId, setTierId] = useState(subscription.tier.id)
-  const offer = useQuery(offerQuery(subscription.api.slug))
-  const change = useMutation({
-    mutationFn: () => changeTier(current, tierId),
-    onSuccess({ tier }) {
-      toast.ok(`The tier is ${tier.name} now`)
-      void touch('subscriptions')
-      onClose()
-    },
-    onError(error) {
-      const found = Subscription.safeParse(error instanceof ApiError ? error.current : undefined)
-      if (found.success) setCurrent(found.data)
-    },
-  })
+  const draft = useTierChange(subscription, onClose)
+  const { current, tierId, asks, change } = draft
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={`Change the tier of ${current.api.name}`}
-      description={`For ${current.application.name}. The new limits are in force within a second.`}
+      description={`For ${current.application.name}. ${asks ? `It stays at ${current.tier.name} until somebody approves.` : 'The new limits are in force within a second.'}`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -53,7 +41,7 @@ export function ChangeTierDialog({ subscription, onClose }: Props) {
             pending={change.isPending}
             onClick={() => change.mutate()}
           >
-            Change tier
+            {asks ? 'Ask for approval' : 'Change tier'}
           </Button>
         </>
       }
@@ -66,30 +54,74 @@ export function ChangeTierDialog({ subscription, onClose }: Props) {
               : `Somebody changed this subscription meanwhile: its tier is ${current.tier.name} now. Choose again.`}
           </Callout>
         )}
-        {offer.isPending && <Skeleton className="h-60" />}
-        {offer.isError && (
-          <ErrorState
-            title="The tiers could not be loaded"
-            error={offer.error}
-            onRetry={() => void offer.refetch()}
-          />
-        )}
-        {offer.data !== undefined && (
-          <>
-            <TierCards
-              tiers={offer.data.tiers}
-              currentId={current.tier.id}
-              automaticOnly
-              value={tierId}
-              onValueChange={setTierId}
-            />
-            <p className="text-xs text-ink-3">
-              To move to a tier that needs approval, cancel this subscription and subscribe at that
-              tier.
-            </p>
-          </>
-        )}
+        <Offer draft={draft} />
       </div>
     </Dialog>
+  )
+}
+
+/** What is chosen, and the act that follows from it. */
+function useTierChange(subscription: Subscription, onClose: () => void) {
+  const touch = useTouch()
+  const [current, setCurrent] = useState(subscription)
+  const [tierId, setTierId] = useState(subscription.tier.id)
+  const [reason, setReason] = useState('')
+  const offer = useQuery(offerQuery(subscription.api.slug))
+  const chosen = offer.data?.tiers.find(({ id }) => id === tierId)
+  const asks = chosen?.approval === 'manual' && tierId !== current.tier.id
+  const change = useMutation({
+    mutationFn: () =>
+      asks ? requestTier(current.id, tierId, reason) : changeTier(current, tierId),
+    onSuccess({ tier, tierRequest }) {
+      toast.ok(asks ? `${tierRequest?.tier.name} is asked for` : `The tier is ${tier.name} now`)
+      void touch('subscriptions')
+      onClose()
+    },
+    onError(error) {
+      const found = Subscription.safeParse(error instanceof ApiError ? error.current : undefined)
+      if (found.success) setCurrent(found.data)
+    },
+  })
+  return { current, tierId, setTierId, reason, setReason, offer, asks, change }
+}
+
+function Offer({ draft }: Readonly<{ draft: ReturnType<typeof useTierChange> }>) {
+  const { current, tierId, setTierId, reason, setReason, offer, asks } = draft
+  if (offer.isPending) return <Skeleton className="h-60" />
+  if (offer.isError) {
+    return (
+      <ErrorState
+        title="The tiers could not be loaded"
+        error={offer.error}
+        onRetry={() => void offer.refetch()}
+      />
+    )
+  }
+  return (
+    <>
+      <TierCards
+        tiers={offer.data.tiers}
+        currentId={current.tier.id}
+        automaticOnly={current.state !== 'active' || current.tierRequest !== null}
+        value={tierId}
+        onValueChange={setTierId}
+      />
+      {current.tierRequest !== null && (
+        <p className="text-xs text-ink-3">
+          {current.tierRequest.tier.name} is asked for already: withdraw that request to ask for
+          another tier.
+        </p>
+      )}
+      {asks && (
+        <Field label="Reason" aside="Optional" help="Whoever approves reads it.">
+          <Textarea
+            rows={3}
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+      )}
+    </>
   )
 }

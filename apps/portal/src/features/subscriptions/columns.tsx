@@ -1,8 +1,9 @@
 'use client'
 
-import { Ban, BookOpen, Gauge } from 'lucide-react'
+import { Ban, BookOpen, Gauge, Hourglass, Undo2 } from 'lucide-react'
 import Link from 'next/link'
 import type { Subscription } from '@/contract/subscriptions.ts'
+import { StatusText } from '@/ui/badge.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { MenuItem, MenuLine, MenuLink, RowMenu } from '@/ui/dropdown-menu.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
@@ -12,6 +13,7 @@ const column = columnsFor<Subscription>()
 
 export type SubscriptionActs = Readonly<{
   onChangeTier(subscription: Subscription): void
+  onWithdraw(subscription: Subscription): void
   onCancel(subscription: Subscription): void
 }>
 
@@ -28,7 +30,11 @@ export function subscriptionColumns(acts: SubscriptionActs | undefined) {
         </Link>
       ),
     }),
-    column.accessor(({ tier }) => tier.name, { id: 'tier', header: 'Tier' }),
+    column.accessor(({ tier }) => tier.name, {
+      id: 'tier',
+      header: 'Tier',
+      cell: ({ row: { original } }) => <TierCell subscription={original} />,
+    }),
     column.accessor(({ tier }) => tier.limits, {
       id: 'limits',
       header: 'Limits',
@@ -49,9 +55,22 @@ export function subscriptionColumns(acts: SubscriptionActs | undefined) {
   ])
 }
 
+function TierCell({ subscription }: Readonly<{ subscription: Subscription }>) {
+  const { tier, tierRequest } = subscription
+  if (tierRequest === null) return tier.name
+  return (
+    <span className="flex flex-col">
+      {tier.name}
+      <StatusText tone="info" icon={Hourglass}>
+        {tierRequest.tier.name} asked for
+      </StatusText>
+    </span>
+  )
+}
+
 const ICON = 'size-4 text-ink-3'
 
-function menuColumn({ onChangeTier, onCancel }: SubscriptionActs) {
+function menuColumn({ onChangeTier, onWithdraw, onCancel }: SubscriptionActs) {
   return column.display({
     id: 'acts',
     header: () => <span className="sr-only">Actions</span>,
@@ -72,6 +91,14 @@ function menuColumn({ onChangeTier, onCancel }: SubscriptionActs) {
                 onSelect={() => onChangeTier(subscription)}
               >
                 Change tier
+              </MenuItem>
+            )}
+            {subscription.tierRequest !== null && (
+              <MenuItem
+                icon={<Undo2 aria-hidden className={ICON} />}
+                onSelect={() => onWithdraw(subscription)}
+              >
+                Withdraw tier request…
               </MenuItem>
             )}
             <MenuLine />

@@ -53,3 +53,10 @@ export const changeTier = ({ id, version }: Subscription, tierId: string) =>
 
 export const cancelSubscription = (id: string) =>
   api.delete(`/subscriptions/${id}`, undefined, Nothing)
+
+/** Asks for a tier that needs approval. */
+export const requestTier = (id: string, tierId: string, reason: string) =>
+  api.post(`/subscriptions/${id}/tier-request`, { tierId, reason }, Subscription)
+
+export const withdrawTierRequest = (id: string) =>
+  api.delete(`/subscriptions/${id}/tier-request`, undefined, Nothing)

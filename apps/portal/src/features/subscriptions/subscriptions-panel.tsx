@@ -17,6 +17,7 @@ import { CancelSubscriptionDialog } from './cancel-subscription-dialog.tsx'
 import { ChangeTierDialog } from './change-tier-dialog.tsx'
 import { subscriptionColumns } from './columns.tsx'
 import { SUBSCRIPTION_DEFAULTS, subscriptionsCsvHref, subscriptionsQuery } from './queries.ts'
+import { WithdrawRequestDialog } from './withdraw-request-dialog.tsx'
 
 const STATES = [
   { value: 'active', label: 'Active' },
@@ -26,7 +27,7 @@ const STATES = [
 ] as const
 
 type State = (typeof STATES)[number]['value']
-type Act = Readonly<{ kind: 'tier' | 'cancel'; subscription: Subscription }>
+type Act = Readonly<{ kind: 'tier' | 'withdraw' | 'cancel'; subscription: Subscription }>
 
 type Props = Readonly<{ applicationId: string; mayWrite: boolean }>
 
@@ -39,6 +40,7 @@ export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
         mayWrite
           ? {
               onChangeTier: (subscription) => setAct({ kind: 'tier', subscription }),
+              onWithdraw: (subscription) => setAct({ kind: 'withdraw', subscription }),
               onCancel: (subscription) => setAct({ kind: 'cancel', subscription }),
             }
           : undefined,
@@ -57,6 +59,9 @@ export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
       <SubscriptionsTable applicationId={applicationId} columns={columns} />
       {act?.kind === 'tier' && (
         <ChangeTierDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
+      )}
+      {act?.kind === 'withdraw' && (
+        <WithdrawRequestDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
       )}
       {act?.kind === 'cancel' && (
         <CancelSubscriptionDialog

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { listAllSubscriptionsOperation } from '@/contract/admin-subscriptions.ts'
 import { ApprovalsPanel } from '@/features/approvals/approvals-panel.tsx'
 import { APPROVAL_FILTERS, approvalsQuery } from '@/features/approvals/queries.ts'
+import { TierRequestsPanel } from '@/features/approvals/tier-requests-panel.tsx'
 import { readListParams, type SearchParams, toListQuery } from '@/lib/list-params.ts'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listAllSubscriptions } from '@/server/admin-subscriptions.ts'
@@ -22,9 +23,10 @@ export default async function ApprovalsPage({
     <Prefetched loads={loads}>
       <PageHeader
         title="Approvals"
-        description="Subscriptions to tiers that an admin has to approve."
+        description="Subscriptions and changes to tiers that an admin has to approve."
       />
       <ApprovalsPanel />
+      <TierRequestsPanel />
     </Prefetched>
   )
 }

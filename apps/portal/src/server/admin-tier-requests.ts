@@ -1,0 +1,137 @@
+import 'server-only'
+import type { DbTx, Prisma } from '@gatehouse/db'
+import { Problem } from '@gatehouse/policy'
+import type { Page, PageQuery } from '@/contract/paging.ts'
+import type { TierRequest } from '@/contract/tier-requests.ts'
+import { inOneStep, lockRow } from './admin-edit.ts'
+import { audit } from './audit.ts'
+import type { CsvColumn } from './csv.ts'
+import { afterCursorOldestFirst, toPage } from './cursor.ts'
+import { db } from './db.ts'
+import { mailTierDecided } from './mails.ts'
+import { type NamedUser, namedUsers } from './names.ts'
+import { requireAdmin } from './session.ts'
+
+const LINK = { select: { id: true, name: true } } as const
+const RECORD = {
+  tier: LINK,
+  subscription: {
+    include: { organization: LINK, application: LINK, api: LINK, tier: LINK },
+  },
+} as const satisfies Prisma.TierChangeRequestInclude
+
+type Row = Prisma.TierChangeRequestGetPayload<{ include: typeof RECORD }>
+
+/** What waits can be decided on: a subscription that was stopped meanwhile is not moved. */
+const WAITING = { state: 'pending', subscription: { state: 'active' } } as const
+
+/** Requests for another tier that wait, in the order they came. */
+export async function listTierRequests(query: PageQuery): Promise<Page<TierRequest>> {
+  await requireAdmin()
+  const rows = await db().tierChangeRequest.findMany({
+    where: { ...WAITING, AND: afterCursorOldestFirst(query.cursor) },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: query.limit + 1,
+    include: RECORD,
+  })
+  const people = await namedUsers(rows.map(({ requestedById }) => requestedById))
+  return toPage(
+    rows,
+    query.limit,
+    (row) => toRecord(row, people),
+    (row) => row,
+  )
+}
+
+/** Moves the subscription to the tier. @throws Problem `not_found`, `conflict` when the request or its subscription does not wait any more */
+export function approveTierRequest(id: string, reason: string): Promise<TierRequest> {
+  return decide(id, 'approved', reason)
+}
+
+/** Leaves the subscription as it is. @throws Problem `not_found`, `conflict` when the request does not wait any more */
+export function denyTierRequest(id: string, reason: string): Promise<TierRequest> {
+  return decide(id, 'denied', reason)
+}
+
+async function decide(
+  id: string,
+  state: 'approved' | 'denied',
+  reason: string,
+): Promise<TierRequest> {
+  const actor = await requireAdmin()
+  return inOneStep(async (tx) => {
+    const { subscriptionId } = await requireRow(tx, id)
+    await lockRow(tx, 'subscriptions', subscriptionId)
+    // The one that waits is claimed by its state: of a decision and a withdrawal at a time, one finds it gone.
+    const { count } = await tx.tierChangeRequest.updateMany({
+      where: { id, ...WAITING },
+      data: { state, decision: reason, decidedAt: new Date(), decidedById: actor.userId },
+    })
+    const row = await requireRow(tx, id)
+    if (count === 0) throw notWaiting(row)
+    const { tierId, subscription } = row
+    if (state === 'approved') {
+      await tx.subscription.update({
+        where: { id: subscriptionId },
+        data: { tierId, version: { increment: 1 } },
+      })
+    }
+    await audit(tx, actor, {
+      action: `subscription.tier_request_${state}`,
+      ...{ subjectType: 'subscription', subjectId: subscriptionId },
+      organizationId: subscription.organizationId,
+      before: { tierId: subscription.tierId },
+      after: { tierId: state === 'approved' ? tierId : subscription.tierId, reason },
+    })
+    await tellRequester(tx, row, reason)
+    return toRecord(row, await namedUsers([row.requestedById]))
+  })
+}
+
+function notWaiting({ state, subscription }: Row): Problem {
+  if (state !== 'pending') return new Problem('conflict', `The request is ${state} already`)
+  return new Problem('conflict', `The subscription is ${subscription.state}, not active`)
+}
+
+async function requireRow(tx: DbTx, id: string): Promise<Row> {
+  const row = await tx.tierChangeRequest.findUnique({ where: { id }, include: RECORD })
+  if (row === null) throw new Problem('not_found')
+  return row
+}
+
+async function tellRequester(tx: DbTx, row: Row, reason: string): Promise<void> {
+  if (row.requestedById === null) return
+  const person = await tx.user.findUniqueOrThrow({
+    where: { id: row.requestedById },
+    select: { email: true, name: true, role: true },
+  })
+  const { api, application, tier } = row.subscription
+  await mailTierDecided(tx, person, {
+    ...{ isApproved: row.state === 'approved', reason },
+    ...{ apiName: api.name, applicationName: application.name },
+    ...{ fromName: tier.name, toName: row.tier.name },
+  })
+}
+
+function toRecord(row: Row, people: ReadonlyMap<string, NamedUser>): TierRequest {
+  const { organization, application, api, tier } = row.subscription
+  return {
+    ...{ id: row.id, state: row.state, subscriptionId: row.subscriptionId },
+    ...{ organization, application, api, fromTier: tier, toTier: row.tier, reason: row.reason },
+    requestedBy: people.get(row.requestedById ?? '') ?? null,
+    createdAt: row.createdAt.toISOString(),
+  }
+}
+
+/** The queue's CSV. */
+export const TIER_REQUEST_COLUMNS: readonly CsvColumn<TierRequest>[] = [
+  { header: 'id', cell: ({ id }) => id },
+  { header: 'organization', cell: ({ organization }) => organization.name },
+  { header: 'application', cell: ({ application }) => application.name },
+  { header: 'api', cell: ({ api }) => api.name },
+  { header: 'fromTier', cell: ({ fromTier }) => fromTier.name },
+  { header: 'toTier', cell: ({ toTier }) => toTier.name },
+  { header: 'reason', cell: ({ reason }) => reason },
+  { header: 'requestedBy', cell: ({ requestedBy }) => requestedBy?.email ?? null },
+  { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+]
