@@ -1,4 +1,13 @@
-import { UpstreamTimeouts } from '@gatehouse/policy'
+import {
+  Balancing,
+  BreakerRule,
+  Caps,
+  EjectionRule,
+  HealthCheckRule,
+  Resilience,
+  RetryRule,
+  UpstreamTimeouts,
+} from '@gatehouse/policy'
 import { z } from 'zod'
 import { UrlText } from './documents.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
@@ -21,6 +30,8 @@ export const UpstreamRecord = z.object({
   id: z.string(),
   name: z.string(),
   timeouts: Timeouts,
+  /** With the defaults of what nobody chose. */
+  resilience: Resilience,
   targets: z.array(TargetRecord),
   /** How many versions and routes use it. */
   versions: z.int().nonnegative(),
@@ -53,6 +64,7 @@ const Targets = z
 export const CreateUpstream = z.object({
   name: Name,
   timeouts: UpstreamTimeouts.prefault({}),
+  resilience: Resilience.prefault({}),
   targets: Targets,
 })
 export type CreateUpstream = z.infer<typeof CreateUpstream>
@@ -69,9 +81,26 @@ const PatchTimeouts = z
   })
   .partial()
 
+/** A group that is left out stays; one that is sent is whole, with the default of each setting it lacks. */
+const PatchResilience = z
+  .object({
+    balancing: Balancing,
+    ejection: EjectionRule,
+    healthCheck: HealthCheckRule,
+    breaker: BreakerRule,
+    caps: Caps,
+    retry: RetryRule,
+  })
+  .partial()
+
 /** Fields that are left out stay. `targets` is the whole list: a target that is missing from it is removed. */
 export const PatchUpstream = z
-  .object({ name: Name, timeouts: PatchTimeouts, targets: Targets })
+  .object({
+    name: Name,
+    timeouts: PatchTimeouts,
+    resilience: PatchResilience,
+    targets: Targets,
+  })
   .partial()
 export type PatchUpstream = z.infer<typeof PatchUpstream>
 

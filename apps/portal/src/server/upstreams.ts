@@ -1,6 +1,6 @@
 import 'server-only'
 import { type DbTx, mintId, type Prisma } from '@gatehouse/db'
-import { Problem, type ProblemField } from '@gatehouse/policy'
+import { chosenResilience, Problem, type ProblemField, Resilience } from '@gatehouse/policy'
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import type {
   CreateUpstream,
@@ -37,11 +37,22 @@ function toRecord(row: Row): UpstreamRecord {
   return {
     ...{ id, name, targets, version },
     timeouts: { connectMs, headersMs, bodyIdleMs, totalMs, streamIdleMs },
+    resilience: Resilience.parse(row.resilience),
     versions: row._count.versions,
     routes: row._count.routes,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
+}
+
+/** What a row keeps of the settings. */
+function chosen(resilience: Resilience): Prisma.InputJsonObject {
+  return chosenResilience(resilience) as Prisma.InputJsonObject
+}
+
+/** What of an upstream can be edited, for the audit. */
+function editable({ name, timeouts, resilience, targets }: UpstreamRecord) {
+  return { name, timeouts, resilience: chosen(resilience), targets }
 }
 
 /** The upstreams that are being edited, newest first. `q` looks in names and in the targets' URLs. */
@@ -84,14 +95,15 @@ export async function createUpstream(input: CreateUpstream): Promise<UpstreamRec
   return refusingDuplicates('/name', NAME_TAKEN, () =>
     inOneStep(async (tx) => {
       const { name, timeouts, targets } = input
+      const resilience = chosen(input.resilience)
       const id = mintId('ups')
-      await tx.upstream.create({ data: { id, name, ...timeouts } })
+      await tx.upstream.create({ data: { id, name, ...timeouts, resilience } })
       await writeTargets(tx, id, targets, [])
       await requireCompilable(tx, [{ collection: 'upstreams', id }])
       await audit(tx, actor, {
         ...{ action: 'upstream.created', subjectType: 'upstream', subjectId: id },
         organizationId: null,
-        after: { name, timeouts, targets },
+        after: { name, timeouts, resilience, targets },
       })
       return upstreamRecord(tx, id)
     }),
@@ -112,10 +124,14 @@ export async function updateUpstream(
       await lockRow(tx, 'upstreams', upstreamId)
       const before = await upstreamRecord(tx, upstreamId)
       requireVersion(before, expectedVersion, before)
-      const { name, timeouts, targets } = patch
+      const { name, timeouts, resilience = {}, targets } = patch
       await tx.upstream.update({
         where: { id: upstreamId },
-        data: { ...present({ name, ...timeouts }), version: { increment: 1 } },
+        data: {
+          ...present({ name, ...timeouts }),
+          resilience: chosen({ ...before.resilience, ...present(resilience) }),
+          version: { increment: 1 },
+        },
       })
       if (targets !== undefined) await writeTargets(tx, upstreamId, targets, before.targets)
       await requireCompilable(tx, [{ collection: 'upstreams', id: upstreamId }])
@@ -123,10 +139,7 @@ export async function updateUpstream(
       await audit(tx, actor, {
         ...{ action: 'upstream.updated', subjectType: 'upstream', subjectId: upstreamId },
         organizationId: null,
-        ...changedFields(
-          { name: before.name, timeouts: before.timeouts, targets: before.targets },
-          { name: record.name, timeouts: record.timeouts, targets: record.targets },
-        ),
+        ...changedFields(editable(before), editable(record)),
       })
       return record
     }),
@@ -191,8 +204,8 @@ export async function deleteUpstream(upstreamId: string, expectedVersion: number
   })
 }
 
-/** A list's CSV. */
-export const UPSTREAM_COLUMNS: readonly CsvColumn<UpstreamRecord>[] = [
+/** A list's CSV, without `resilience`: what is grouped makes no cells. */
+export const UPSTREAM_COLUMNS: readonly CsvColumn<Omit<UpstreamRecord, 'resilience'>>[] = [
   { header: 'id', cell: ({ id }) => id },
   { header: 'name', cell: ({ name }) => name },
   {

@@ -11,7 +11,8 @@ import { Callout } from '@/ui/callout.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { createUpstream } from './queries.ts'
-import { NEW_UPSTREAM, UpstreamFields } from './upstream-fields.tsx'
+import { UpstreamFields } from './upstream-fields.tsx'
+import { NEW_UPSTREAM } from './upstream-form.ts'
 
 const FORM_ID = 'create-upstream'
 

@@ -1,34 +1,25 @@
 'use client'
 
 import { Plus, Trash2 } from 'lucide-react'
-import { type UseFormReturn, useFieldArray, useWatch } from 'react-hook-form'
-import type { z } from 'zod'
-import type { CreateUpstream } from '@/contract/upstreams.ts'
+import { useFieldArray, useWatch } from 'react-hook-form'
 import { Button } from '@/ui/button.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { Input } from '@/ui/input.tsx'
+import { ResilienceFields } from './resilience-fields.tsx'
+import type { UpstreamForm } from './upstream-form.ts'
 import { shares, timeoutNote } from './view-model.ts'
 
-export type UpstreamValues = z.input<typeof CreateUpstream>
-export type UpstreamForm = UseFormReturn<UpstreamValues, unknown, CreateUpstream>
 type Props = Readonly<{ form: UpstreamForm }>
 
-export const UPSTREAM_LABELS = { name: 'Name', timeouts: 'Timeouts', targets: 'Targets' }
-
-export const NEW_UPSTREAM: UpstreamValues = {
-  name: '',
-  timeouts: {
-    connectMs: 2_000,
-    headersMs: 15_000,
-    bodyIdleMs: 15_000,
-    totalMs: 30_000,
-    streamIdleMs: 300_000,
-  },
-  targets: [{ url: '', weight: 100 }],
+export const UPSTREAM_LABELS = {
+  name: 'Name',
+  timeouts: 'Timeouts',
+  resilience: 'When targets fail',
+  targets: 'Targets',
 }
 
-/** Name, targets and timeouts: all of an upstream. */
+/** Name, targets, timeouts and what happens when targets fail: all of an upstream. */
 export function UpstreamFields({ form }: Props) {
   return (
     <>
@@ -37,6 +28,7 @@ export function UpstreamFields({ form }: Props) {
       </Field>
       <TargetFields form={form} />
       <TimeoutFields form={form} />
+      <ResilienceFields form={form} />
     </>
   )
 }

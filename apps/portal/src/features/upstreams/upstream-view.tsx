@@ -18,7 +18,8 @@ import { ErrorState } from '@/ui/states.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { DeleteUpstream } from './delete-upstream.tsx'
 import { patchUpstream, upstreamQuery } from './queries.ts'
-import { UPSTREAM_LABELS, UpstreamFields, type UpstreamValues } from './upstream-fields.tsx'
+import { UPSTREAM_LABELS, UpstreamFields } from './upstream-fields.tsx'
+import type { UpstreamValues } from './upstream-form.ts'
 
 /** One upstream, to be edited. */
 export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
@@ -51,10 +52,11 @@ export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
   )
 }
 
-function toValues({ name, timeouts, targets }: UpstreamRecord): UpstreamValues {
+function toValues({ name, timeouts, resilience, targets }: UpstreamRecord): UpstreamValues {
   return {
     name,
-    timeouts: { ...timeouts },
+    timeouts,
+    resilience,
     targets: targets.map(({ id, url, weight }) => ({ id, url, weight })),
   }
 }
