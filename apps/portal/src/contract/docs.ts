@@ -49,6 +49,12 @@ export const GUIDES = [
     audience: 'admins',
   },
   {
+    slug: 'resilience',
+    title: 'When targets fail',
+    summary: 'Balancing, health checks, ejection, breaker, retries and caps, with their defaults.',
+    audience: 'admins',
+  },
+  {
     slug: 'slos',
     title: 'Objectives and alerts',
     summary: 'What counts against an error budget, who is told when it burns, and how.',
