@@ -6,7 +6,7 @@ import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { VersionStateMark } from '@/ui/version-state.tsx'
 import { RouteMenu } from './route-menu.tsx'
-import { methodWords } from './view-model.ts'
+import { methodWords, predicateWords } from './view-model.ts'
 
 const column = columnsFor<RouteRecord>()
 
@@ -24,6 +24,15 @@ export const ROUTE_COLUMNS = column.columns([
   column.accessor('methods', {
     header: 'Methods',
     cell: ({ getValue }) => methodWords(getValue()),
+  }),
+  column.accessor('predicates', {
+    header: 'Conditions',
+    cell: ({ getValue }) => predicateWords(getValue()),
+  }),
+  column.accessor('priority', {
+    header: 'Priority',
+    meta: { numeric: true },
+    cell: ({ getValue }) => getValue(),
   }),
   column.display({
     id: 'version',

@@ -10,6 +10,7 @@ import { Combobox } from '@/ui/combobox.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { VERSION_STATE_WORDS } from '@/ui/version-state.tsx'
+import { PredicateFields } from './predicate-fields.tsx'
 import { prefixOf, type RouteFormValues } from './view-model.ts'
 
 export type RouteForm = UseFormReturn<RouteFormValues, unknown, CreateRoute>
@@ -20,6 +21,8 @@ export const ROUTE_LABELS = {
   path: 'Path',
   host: 'Host',
   methods: 'Methods',
+  predicates: 'Conditions',
+  priority: 'Priority',
   stripPrefix: 'Prefix to take off',
   upstreamId: 'Upstream',
   bodyBytesMax: 'Largest body',
@@ -32,6 +35,7 @@ export function RouteFields({ form }: Props) {
     <>
       <VersionField form={form} />
       <MatchFields form={form} />
+      <PredicateFields form={form} />
       <ForwardFields form={form} />
       <Controller
         name="enabled"
@@ -119,7 +123,7 @@ function MatchFields({ form }: Props) {
         label={ROUTE_LABELS.host}
         aside="Optional"
         error={errors.host?.message}
-        help="Only calls with this host. Empty: every host."
+        help="Only calls with this host; *.example.com for every name below it. Empty: every host."
       >
         <Input
           mono

@@ -5,6 +5,7 @@ import { FlaskConical } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { Controller, useForm } from 'react-hook-form'
+import type { z } from 'zod'
 import { RouteTest, type RouteTestResult } from '@/contract/route-test.ts'
 import { HTTP_METHODS } from '@/contract/routes.ts'
 import { useAct } from '@/lib/use-act.ts'
@@ -15,6 +16,7 @@ import { Field, FieldError } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Select } from '@/ui/select.tsx'
 import { testRoute } from './queries.ts'
+import { TestHeaderFields } from './test-header-fields.tsx'
 import { outcomeLook, outcomeSentence } from './view-model.ts'
 
 const METHODS = HTTP_METHODS.map((method) => ({ value: method, label: method }))
@@ -22,9 +24,9 @@ const METHODS = HTTP_METHODS.map((method) => ({ value: method, label: method }))
 /** Which route of the draft a call would take. */
 export function RouteTester() {
   const [result, setResult] = useState<RouteTestResult>()
-  const form = useForm({
+  const form = useForm<z.input<typeof RouteTest>, unknown, RouteTest>({
     resolver: zodResolver(RouteTest),
-    defaultValues: { method: 'GET' as const, path: '', host: '' },
+    defaultValues: { method: 'GET', path: '', host: '', headers: [] },
   })
   const { submit, failure } = useAct(form, testRoute, setResult)
   const { errors, isSubmitting } = form.formState
@@ -63,6 +65,7 @@ export function RouteTester() {
           >
             Try
           </Button>
+          <TestHeaderFields form={form} />
         </form>
         {failure !== undefined && <FieldError>{failure}</FieldError>}
         <div role="status">{result !== undefined && <Result result={result} />}</div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { methodWords, outcomeSentence, prefixOf } from './view-model.ts'
+import { methodWords, outcomeSentence, predicateWords, prefixOf } from './view-model.ts'
 
 test.each([
   ['/ferry/v1/*', '/ferry/v1'],
@@ -13,6 +13,15 @@ test.each([
 
 test('no methods mean all of them', () => {
   expect([methodWords([]), methodWords(['GET', 'POST'])]).toEqual(['All', 'GET, POST'])
+})
+
+test('conditions read as sentences, and none as a dash', () => {
+  expect(predicateWords([])).toBe('—')
+  const beta = { in: 'header', name: 'X-Beta', test: 'equals', value: '1' } as const
+  const page = { in: 'query', name: 'page', test: 'absent', value: '' } as const
+  expect(predicateWords([beta, page])).toBe(
+    'header X-Beta equals "1", query parameter page is absent',
+  )
 })
 
 test('the tester says what the caller would get', () => {

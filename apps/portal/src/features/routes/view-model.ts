@@ -1,3 +1,4 @@
+import { describePredicate, type RoutePredicate } from '@gatehouse/policy'
 import type { z } from 'zod'
 import type { RouteTestResult } from '@/contract/route-test.ts'
 import type { CreateRoute, RouteRecord } from '@/contract/routes.ts'
@@ -28,6 +29,19 @@ export function toValues(route: RouteRecord): RouteFormValues {
 /** Which methods a route takes, in a word. */
 export function methodWords(methods: readonly string[]): string {
   return methods.length === 0 ? 'All' : methods.join(', ')
+}
+
+/** The condition that a form adds. */
+export const NEW_PREDICATE: RoutePredicate = { in: 'header', name: '', test: 'equals', value: '' }
+
+/** Whether a test compares with a value. */
+export function asksForValue(test: RoutePredicate['test'] | undefined): boolean {
+  return test === 'equals' || test === 'prefix'
+}
+
+/** What a route asks of a call besides host, path and method, in words. */
+export function predicateWords(predicates: readonly RoutePredicate[]): string {
+  return predicates.length === 0 ? '—' : predicates.map(describePredicate).join(', ')
 }
 
 /** The prefix that the path offers to be taken off: `/ferry/v1/*` → `/ferry/v1`. */
