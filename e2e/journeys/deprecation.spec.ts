@@ -30,6 +30,7 @@ test('an admin deprecates a version; the wire, the API page and the guide say so
   product,
   ferryUrl,
   gateway,
+  clockedGateway,
   adminApi,
   signIn,
 }) => {
@@ -95,6 +96,22 @@ test('an admin deprecates a version; the wire, the API page and the guide say so
       `<${product.portal}/apis/${slug}/v1/migration>; rel="deprecation"`,
     )
     expect(headers.link).toContain(`</${slug}/v2/>; rel="successor-version"`)
+  })
+
+  await test.step('at the second of the sunset a node answers 410 and says where to go', async () => {
+    const url = `${clockedGateway.url}/${slug}/v1/ports`
+    await expect
+      .poll(async () => (await fetch(url)).headers.get('deprecation'))
+      .toBe(`@${deprecatedAtMs / 1_000}`)
+    await clockedGateway.moveAhead(sunsetAtMs - Date.now())
+    const gone = await fetch(url)
+    expect(gone.status).toBe(410)
+    expect(await gone.json()).toMatchObject({
+      code: 'version_retired',
+      detail: expect.stringContaining('v2'),
+      migrationGuide: `${product.portal}/apis/${slug}/v1/migration`,
+    })
+    expect((await call()).status).toBe(200) // where it is still today
   })
 
   await test.step('the calendar shows it', async () => {
