@@ -1,6 +1,6 @@
 import 'server-only'
 import { latestPublished } from '@gatehouse/db'
-import { type SnapshotSource, stateAt, type VersionState } from '@gatehouse/policy'
+import { isAddressable, type SnapshotSource, stateAt, type VersionState } from '@gatehouse/policy'
 import { env } from '@/env.ts'
 import { db } from './db.ts'
 import { oncePerRequest } from './request-context.ts'
@@ -64,7 +64,9 @@ export function tiersOf(source: SnapshotSource, apiId: string): PublishedTier[] 
  * Null when no route leads to it.
  */
 export function baseUrlOf(source: SnapshotSource, versionId: string): string | null {
-  const routes = source.routes.filter((route) => route.versionId === versionId && route.enabled)
+  const routes = source.routes.filter(
+    (route) => route.versionId === versionId && route.enabled && isAddressable(route),
+  )
   const route = routes.find(({ path }) => path.endsWith('/*')) ?? routes[0]
   if (route === undefined) return null
   const url = new URL(env().GATEWAY_URL)

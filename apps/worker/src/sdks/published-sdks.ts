@@ -1,5 +1,5 @@
 import { latestRevision, type Pool, sdkDocument, type WantedSdk } from '@gatehouse/db'
-import { SnapshotSource } from '@gatehouse/policy'
+import { isAddressable, SnapshotSource } from '@gatehouse/policy'
 import { normaliseForSdk, type SdkSource, sdkKey } from '@gatehouse/sdk-gen/sdk'
 
 export type PublishedSdk = Readonly<{ apiId: string; versionId: string; documentId: string }>
@@ -39,7 +39,9 @@ function baseUrlOf(
   versionId: string,
   gatewayUrl: string | undefined,
 ): string | null {
-  const routes = source.routes.filter((route) => route.versionId === versionId && route.enabled)
+  const routes = source.routes.filter(
+    (route) => route.versionId === versionId && route.enabled && isAddressable(route),
+  )
   const route = routes.find(({ path }) => path.endsWith('/*')) ?? routes[0]
   if (route === undefined || gatewayUrl === undefined) return null
   const url = new URL(gatewayUrl)

@@ -15,7 +15,7 @@ import type {
 } from './catalogue.ts'
 import { createIssueSink, type IssueSink } from './issue-sink.ts'
 import type { Located } from './read-source.ts'
-import type { RouteSource } from './route.ts'
+import { isAddressable, type RouteSource } from './route.ts'
 import type { SnapshotSource } from './schema.ts'
 
 /** What links are made from. */
@@ -158,7 +158,7 @@ function retirementOf(
 export function addressesOf(routes: readonly Located<RouteSource>[]): Map<string, string> {
   const addresses = new Map<string, string>()
   for (const { record } of routes) {
-    if (!record.enabled || addresses.has(record.versionId)) continue
+    if (!record.enabled || !isAddressable(record) || addresses.has(record.versionId)) continue
     const literal = record.path.replace(/[{*].*$/s, '')
     const path = literal.endsWith('/') ? literal : `${literal}/`
     addresses.set(record.versionId, record.host === null ? path : `//${record.host}${path}`)

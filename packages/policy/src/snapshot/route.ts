@@ -39,6 +39,11 @@ export const RouteSource = z.object({
 })
 export type RouteSource = z.infer<typeof RouteSource>
 
+/** Whether an address is enough to get there: the host is one or any, and nothing else is asked of the call. */
+export function isAddressable({ host, predicates }: RouteSource): boolean {
+  return predicates.length === 0 && host?.startsWith('*') !== true
+}
+
 /** `methods` lists what would have matched, for `Allow` with a 405. */
 export type RouteMatch =
   | Readonly<{ kind: 'matched'; route: CompiledRoute }>
