@@ -39,6 +39,7 @@ export async function startClockedGateway(installation: Installation): Promise<C
       GATEWAY_PORT: '0',
       GATEWAY_CONTROL_PORT: '0',
       GATEWAY_DRAIN_GRACE_MS: '0',
+      GATEWAY_THREADS: '1', // a clock can be moved in one thread only
       GATEWAY_PORTAL_URL: credentials.portal,
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -23,8 +23,8 @@ const KEY_HASHES_MAX = 100_000
 /** Addresses whose failed authentications are counted. */
 const FAILED_ADDRESSES_MAX = 50_000
 
-/** Everything the gateway is made of that a test may want to hold in its hand. */
-export type GatewayDeps = Readonly<{
+/** What one serving thread is made of. */
+export type ServerDeps = Readonly<{
   nowMs: () => number
   newRequestId: () => string
   jitter: () => number
@@ -43,10 +43,20 @@ export type GatewayDeps = Readonly<{
   docsBaseUrl: string
   connectionsMax: number
   isDraining: () => boolean
-  control: Omit<ControlDeps, 'metrics' | 'isDraining'>
   failedAttempts?: FailedAttempts
   edge?: EdgeLimits
 }>
+
+/** What callers reach: one of these in each serving thread. */
+export type GatewayServer = Readonly<{
+  app: FastifyInstance
+  /** Ends the listener and the connections to upstreams. */
+  close(): Promise<void>
+}>
+
+/** Everything the gateway is made of that a test may want to hold in its hand. */
+export type GatewayDeps = ServerDeps &
+  Readonly<{ control: Omit<ControlDeps, 'metricsText' | 'isDraining'> }>
 
 export type Gateway = Readonly<{
   /** What callers reach. */
@@ -57,8 +67,8 @@ export type Gateway = Readonly<{
   close(): Promise<void>
 }>
 
-/** The composition root: no I/O until somebody listens. */
-export function buildApp(deps: GatewayDeps): Gateway {
+/** The composition root of the request path: no I/O until somebody listens. */
+export function buildServer(deps: ServerDeps): GatewayServer {
   const { docsBaseUrl, newRequestId, connectionsMax } = deps
   const pools = createPools(deps.addressGuard, deps.nowMs)
   const balancers = createBalancers({
@@ -80,19 +90,30 @@ export function buildApp(deps: GatewayDeps): Gateway {
   })
   const edge = deps.edge ?? EDGE
   const app = createListener({ handle, edge, newRequestId, docsBaseUrl, connectionsMax })
-  const control = createControl({
-    ...deps.control,
-    metrics: deps.metrics,
-    isDraining: deps.isDraining,
-  })
   return {
     app,
-    control,
     async close() {
-      await Promise.all([app.close(), control.close()])
+      await app.close()
       deps.deadlines.stop()
       healthChecks.stop()
       await pools.close()
+    },
+  }
+}
+
+/** Both listeners in one thread: a gateway without a process, as tests have it. */
+export function buildApp(deps: GatewayDeps): Gateway {
+  const server = buildServer(deps)
+  const control = createControl({
+    ...deps.control,
+    metricsText: () => deps.metrics.registry.metrics(),
+    isDraining: deps.isDraining,
+  })
+  return {
+    app: server.app,
+    control,
+    async close() {
+      await Promise.all([server.close(), control.close()])
     },
   }
 }

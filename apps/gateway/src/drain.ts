@@ -1,17 +1,17 @@
 import type { Listener, Pool } from '@gatehouse/db'
-import type { Gateway } from './app.ts'
+import type { FastifyInstance } from 'fastify'
 import type { CredentialsDisk } from './credentials/disk.ts'
 import type { Replica } from './credentials/replica.ts'
 import type { Env } from './env.ts'
 import type { Follower } from './follower.ts'
+import type { Serving } from './serving.ts'
 import type { CountersDisk } from './stores/counters-disk.ts'
 import type { OpenLimitStore } from './stores/open-limit-store.ts'
 import type { UsageFlush } from './telemetry/flush.ts'
-import type { Logger } from './telemetry/log.ts'
 
 export type DrainParts = Readonly<{
-  state: { isDraining: boolean }
-  gateway: Gateway
+  serving: Serving
+  control: FastifyInstance
   feed: Follower
   watch: Follower
   listener: Listener
@@ -22,7 +22,6 @@ export type DrainParts = Readonly<{
   countersDisk: CountersDisk
   pool: Pool
   env: Env
-  log: Logger
 }>
 
 /** The database gets so long to take the last usage; what it does not take waits in the journal for the next start. */
@@ -33,15 +32,11 @@ const LAST_FLUSH_MS = 5_000
  * grace period; then no new connections, and an end when the last request is answered or the limit is reached.
  */
 export async function drainNode(parts: DrainParts): Promise<void> {
-  const { state, gateway, env, log } = parts
-  state.isDraining = true
+  const { serving, control, env } = parts
+  serving.drain()
   await new Promise((resolve) => setTimeout(resolve, env.GATEWAY_DRAIN_GRACE_MS))
-  const cutOff = setTimeout(() => {
-    log.warn('requests still run at the end of the drain: they are cut off')
-    gateway.app.server.closeAllConnections()
-  }, env.GATEWAY_DRAIN_LIMIT_MS)
-  await gateway.close()
-  clearTimeout(cutOff)
+  await serving.close(env.GATEWAY_DRAIN_LIMIT_MS)
+  await control.close()
   await Promise.all([parts.listener.close(), parts.feed.stop(), parts.watch.stop()])
   await parts.flush.drain(LAST_FLUSH_MS)
   await parts.credentialsDisk.flush(parts.replica)

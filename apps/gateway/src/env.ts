@@ -1,6 +1,18 @@
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { type IpNetwork, parseNetworks } from '@gatehouse/policy'
 import { z } from 'zod'
+
+/** Several threads on one port need SO_REUSEPORT with balancing, which is Linux's. */
+const CAN_SHARE_PORT = process.platform === 'linux'
+const THREADS_MAX = 256
+
+const Threads = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(CAN_SHARE_PORT ? THREADS_MAX : 1)
+  .default(() => (CAN_SHARE_PORT ? availableParallelism() : 1))
 
 const Port = z.coerce.number().int().min(0).max(65_535)
 const HttpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
@@ -47,6 +59,8 @@ const Env = z.object({
   /** Loopback unless told otherwise: a gateway without TLS in front is not exposed by accident. */
   GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
   GATEWAY_PORT: Port.default(8080),
+  /** Serving threads: one a core that the process may use. With 1 the main thread serves and no other is started. */
+  GATEWAY_THREADS: Threads,
   GATEWAY_CONTROL_HOST: z.string().min(1).default('127.0.0.1'),
   GATEWAY_CONTROL_PORT: Port.default(8081),
   /** Last good snapshots, the credentials replica, the usage journal and the node's id. */

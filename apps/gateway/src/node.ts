@@ -1,9 +1,9 @@
 import { listenTo, type Pool, type SecretBox, verifyMasterKey } from '@gatehouse/db'
-import type { Gateway } from './app.ts'
 import { followCredentials } from './credentials/feed.ts'
 import { drainNode } from './drain.ts'
 import type { Env } from './env.ts'
-import { assembleNode, type NodeOptions, type NodeParts } from './node-parts.ts'
+import type { NodeOptions } from './node-options.ts'
+import { assembleNode, type NodeParts } from './node-parts.ts'
 import { restoreSnapshot, watchRevisions } from './snapshot/watch.ts'
 import { createUsageFlush } from './telemetry/flush.ts'
 import { createHeartbeat } from './telemetry/heartbeat.ts'
@@ -43,7 +43,7 @@ export async function startNode(
   parts.limits.start()
   const followers = follow(options, parts, onFatal)
   await Promise.all([followers.feed.start(), followers.watch.start()])
-  const addresses = await listen(parts.gateway, env).catch((error: NodeJS.ErrnoException) => error)
+  const addresses = await listen(parts, env).catch((error: NodeJS.ErrnoException) => error)
   if (addresses instanceof Error) {
     const reason = portProblem(addresses, env)
     return { ok: false, isConfiguration: addresses.code === 'EADDRINUSE', reason }
@@ -53,8 +53,8 @@ export async function startNode(
   return {
     ok: true,
     node: {
-      onLogDrop: (bytes) => parts.metrics.droppedLogBytes.inc(bytes),
-      drain: () => drainNode({ ...parts, ...followers, flush, env, log }),
+      onLogDrop: (bytes) => parts.serving.metrics.droppedLogBytes.inc(bytes),
+      drain: () => drainNode({ ...parts, ...followers, flush, env }),
     },
   }
 }
@@ -70,7 +70,7 @@ function follow(
   parts: NodeParts,
   onFatal: (reason: string) => void,
 ) {
-  const { pool, box, replica, holder, metrics } = parts
+  const { pool, box, replica, holder, serving } = parts
   const onState = (what: string) => (isHealthy: boolean, error?: Error) => {
     if (isHealthy) log.info(`${what} follow the database`)
     else log.warn({ err: error }, `${what} cannot be read; what is known stays in force`)
@@ -88,7 +88,7 @@ function follow(
     disk: parts.snapshotDisk,
     onState: onState('revisions'),
     onRefused(revision) {
-      metrics.snapshotRefusals.inc()
+      serving.metrics.snapshotRefusals.inc()
       log.error({ revision, issues: holder.status().lastRefusal?.issues }, 'revision refused')
     },
   })
@@ -107,11 +107,10 @@ function follow(
   return { feed, watch, listener }
 }
 
-async function listen({ app, control }: Gateway, env: Env) {
+async function listen({ control, serving }: NodeParts, env: Env) {
   const controlAt = { host: env.GATEWAY_CONTROL_HOST, port: env.GATEWAY_CONTROL_PORT }
   const controlUrl = await control.listen(controlAt)
-  const at = { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT, backlog: 4_096 }
-  return { url: await app.listen(at), control: controlUrl }
+  return { url: await serving.listen(), control: controlUrl }
 }
 
 function portProblem(error: NodeJS.ErrnoException & { port?: number }, env: Env): string {
@@ -126,20 +125,26 @@ function startFlush(
   controlUrl: string,
   startedAtMs: number,
 ) {
-  const { holder, replica, usage, state, limits } = parts
+  const { holder, replica, serving, limits } = parts
   const report = createHeartbeat({
     nodeId: folder.nodeId,
     hostname,
     release,
     controlUrl,
     startedAtMs,
-    isDraining: () => state.isDraining,
+    isDraining: serving.isDraining,
     snapshotStatus: holder.status,
     credentialsSeq: () => replica.position()?.seq ?? null,
-    requestsTotal: usage.total,
+    requestsTotal: serving.usage.total,
     isLimitStoreUp: limits.isUp,
   })
-  const flush = createUsageFlush({ ...parts, recorder: usage, log, report })
+  const flush = createUsageFlush({
+    ...parts,
+    metrics: serving.metrics,
+    recorder: serving.usage,
+    log,
+    report,
+  })
   flush.start()
   return flush
 }
@@ -152,5 +157,6 @@ function describe({ env, folder }: NodeOptions, { holder, replica }: NodeParts) 
     revision,
     snapshotFrom: origin,
     keys: replica.keyCount(),
+    threads: env.GATEWAY_THREADS,
   }
 }

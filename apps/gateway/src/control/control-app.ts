@@ -2,13 +2,23 @@ import { PROBLEM_MEDIA_TYPE, Problem, problemDocument } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { readHost } from '../http/host.ts'
 import type { SnapshotStatus } from '../snapshot/holder.ts'
-import type { Metrics } from '../telemetry/metrics.ts'
+import { METRICS_MEDIA_TYPE } from '../telemetry/metrics.ts'
 
 /** What `/-/snapshot` says about the credentials. */
 export type CredentialsStatus = Readonly<{ isLoaded: boolean; seq: number | null; keys: number }>
 
+/** What `/-/snapshot` says about a serving thread. */
+export type ThreadStatus = Readonly<{
+  index: number
+  state: 'starting' | 'serving' | 'ended'
+  revision: number | null
+  /** How often it was replaced. */
+  replacements: number
+}>
+
 export type ControlDeps = Readonly<{
-  metrics: Metrics
+  /** In Prometheus' text format. */
+  metricsText(): Promise<string>
   isDraining: () => boolean
   snapshotStatus: () => SnapshotStatus
   credentialsStatus: () => CredentialsStatus
@@ -17,6 +27,8 @@ export type ControlDeps = Readonly<{
   nodeId: string
   release: string
   docsBaseUrl: string
+  /** The serving threads, when there are several. */
+  threads?: () => readonly ThreadStatus[]
   /** Names by which the control listener may be addressed; see `refuseOtherHosts`. */
   hosts: readonly string[]
 }>
@@ -40,8 +52,8 @@ export function createControl(deps: ControlDeps): FastifyInstance {
   })
 
   app.get('/metrics', async (_request, reply) => {
-    reply.type(deps.metrics.registry.contentType)
-    return deps.metrics.registry.metrics()
+    reply.type(METRICS_MEDIA_TYPE)
+    return deps.metricsText()
   })
 
   app.get('/-/snapshot', async () => {
@@ -53,6 +65,7 @@ export function createControl(deps: ControlDeps): FastifyInstance {
       since: sinceMs === null ? null : new Date(sinceMs).toISOString(),
       ageMs: sinceMs === null ? null : deps.nowMs() - sinceMs,
       credentials: deps.credentialsStatus(),
+      threads: deps.threads?.() ?? [],
     }
   })
 

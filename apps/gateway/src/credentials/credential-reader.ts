@@ -34,6 +34,9 @@ export type CredentialReader = Readonly<{
   subscription(applicationId: string, apiId: string): SubscriptionRecord | undefined
 }>
 
+/** A thread's reader, which lets go of old memory when it is told to look, though nobody asks for anything. */
+export type CredentialView = CredentialReader & Readonly<{ refresh(): void }>
+
 /** All tables at a time, as they are handed from thread to thread. */
 export type Generation = Readonly<{
   number: number
@@ -79,7 +82,7 @@ class Tables {
 export function createCredentialReader(
   control: Int32Array,
   newest: () => Generation,
-): CredentialReader {
+): CredentialView {
   const view = new View(control, newest)
   return {
     isLoaded: () => Atomics.load(control, CONTROL.isLoaded) === 1,
@@ -87,6 +90,7 @@ export function createCredentialReader(
     application: (id) => view.application(id),
     organization: (id) => view.organization(id),
     subscription: (applicationId, apiId) => view.subscription(applicationId, apiId),
+    refresh: () => view.refresh(),
   }
 }
 
@@ -159,6 +163,10 @@ class View {
     const ofApplication = this.#subscriptions.get(applicationId) ?? new Map()
     this.#subscriptions.set(applicationId, ofApplication.set(apiId, { row, value }))
     return value
+  }
+
+  refresh(): void {
+    this.#current()
   }
 
   #organizationOf(applicationId: string): string {

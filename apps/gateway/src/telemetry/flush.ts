@@ -19,7 +19,8 @@ export type UsageFlush = Readonly<{
 
 export type FlushDeps = Readonly<{
   pool: Pool
-  recorder: UsageRecorder
+  /** Of one thread, or of all. */
+  recorder: Pick<UsageRecorder, 'take'>
   journal: Journal
   metrics: Metrics
   log: Logger

@@ -12,6 +12,9 @@ export type LogOutput = Readonly<{
   flushSync(): void
 }>
 
+/** The process's own output, which its threads' lines join. */
+export type LogSink = LogOutput & Readonly<{ append(wholeLines: Uint8Array<ArrayBuffer>): void }>
+
 /** Bytes collected before they are written: a busy gateway makes few system calls for its log. */
 const BUFFER_BYTES = 131_072
 /** A buffer is written when less than this is left in it; longer lines are written by themselves. */
@@ -33,9 +36,51 @@ const RETRY_MS = 20
  *
  * @param onDrop told the length of what nobody read
  */
-export function openLogBuffer(fd: number, onDrop: (bytes: number) => void): LogOutput {
+export function openLogBuffer(fd: number, onDrop: (bytes: number) => void): LogSink {
   const writer = createWriter(fd, onDrop)
-  let current: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  const { output, flush, take } = createLineBuffer(writer)
+  return {
+    ...output,
+    append(wholeLines) {
+      flush()
+      const { buffer, byteOffset, length } = wholeLines
+      writer.queue(Buffer.from(buffer, byteOffset, length), length)
+    },
+    end() {
+      flush()
+      return writer.end()
+    },
+    flushSync() {
+      writer.finishSync()
+      writeAllSync(fd, take())
+    },
+  }
+}
+
+/**
+ * The output of a thread: whole buffers of lines go to the one thread that writes, so that no line is torn by another's.
+ *
+ * @param post takes the bytes over
+ */
+export function relayLogBuffer(post: (bytes: Uint8Array<ArrayBuffer>) => void): LogOutput {
+  const queue = (buffer: Buffer<ArrayBuffer>, bytes: number) => {
+    post(new Uint8Array(buffer.buffer, 0, bytes))
+    return true
+  }
+  const nextBuffer = () => Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  const { output, flush } = createLineBuffer({ queue, nextBuffer })
+  return { ...output, flushSync: flush, end: async () => flush() }
+}
+
+type Writer = Readonly<{
+  /** Takes a buffer over; false when it was not, and may be used again. */
+  queue(buffer: Buffer<ArrayBuffer>, bytes: number): boolean
+  nextBuffer(): Buffer<ArrayBuffer>
+}>
+
+/** Collects lines in buffers that a writer takes over when they are full, or after a while. */
+function createLineBuffer(writer: Writer) {
+  let current = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   let encoder = new LineEncoder(current, 0)
 
   function flush(): void {
@@ -44,7 +89,7 @@ export function openLogBuffer(fd: number, onDrop: (bytes: number) => void): LogO
   }
 
   setInterval(flush, FLUSH_EVERY_MS).unref()
-  return {
+  const output: Pick<LogOutput, 'write' | 'line'> = {
     write(lines) {
       if (encoder.at > BUFFER_BYTES - LINE_BYTES_MAX) flush()
       // Three bytes are the most that one unit of a string takes in UTF-8.
@@ -53,31 +98,32 @@ export function openLogBuffer(fd: number, onDrop: (bytes: number) => void): LogO
         return
       }
       flush()
-      const own = Buffer.from(lines)
-      writer.queue(own, own.length)
+      const own = Buffer.allocUnsafeSlow(Buffer.byteLength(lines))
+      writer.queue(own, own.write(lines))
     },
     line(encode, subject) {
       if (encoder.at > BUFFER_BYTES - LINE_BYTES_MAX) flush()
       encode(encoder, subject)
     },
-    end() {
-      flush()
-      return writer.end()
-    },
-    flushSync() {
-      writer.finishSync()
-      writeAllSync(fd, current.subarray(0, encoder.at))
-      encoder.at = 0
+  }
+  return {
+    output,
+    flush,
+    /** What is not with the writer yet. */
+    take(): Buffer {
+      const taken = current.subarray(0, encoder.at)
+      encoder = new LineEncoder(current, 0)
+      return taken
     },
   }
 }
 
-type Waiting = { buffer: Buffer; from: number; to: number }
+type Waiting = { buffer: Buffer<ArrayBuffer>; from: number; to: number }
 
 /** One write at a time, in the order in which they were queued. */
 function createWriter(fd: number, onDrop: (bytes: number) => void) {
   const waiting: Waiting[] = []
-  let spare: Buffer | undefined
+  let spare: Buffer<ArrayBuffer> | undefined
   let isWriting = false
   let onIdle: () => void = () => undefined
 
@@ -107,7 +153,7 @@ function createWriter(fd: number, onDrop: (bytes: number) => void) {
 
   return {
     /** False: too much waits already, and this was dropped. */
-    queue(buffer: Buffer, bytes: number): boolean {
+    queue(buffer: Buffer<ArrayBuffer>, bytes: number): boolean {
       if (waiting.length >= WAITING_BUFFERS_MAX) {
         onDrop(bytes)
         return false
@@ -117,7 +163,7 @@ function createWriter(fd: number, onDrop: (bytes: number) => void) {
       return true
     },
     /** The last one that was written, to be used again, or a new one. */
-    nextBuffer(): Buffer {
+    nextBuffer(): Buffer<ArrayBuffer> {
       const next = spare ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)
       spare = undefined
       return next

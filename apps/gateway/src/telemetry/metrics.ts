@@ -2,6 +2,8 @@ import type { Snapshot, StatusClass } from '@gatehouse/policy'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { HistogramSeries, SeriesHistogram } from './histogram.ts'
 
+export const METRICS_MEDIA_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
+
 /** 5 ms … 10 s, OpenTelemetry's advice for HTTP durations. */
 const DURATION_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 /** The gateway's own share is a fraction of a millisecond. */
@@ -44,21 +46,34 @@ export type Metrics = Readonly<{
   upstreamEvents: Counter<'upstream' | 'event'>
 }>
 
-/** What is read when somebody scrapes. */
-export type MetricSources = Readonly<{
+/** What is read when somebody scrapes, of the process. */
+export type ProcessSources = Readonly<{
   revision(): number
   credentialsSeq(): number
   keyCount(): number
-  requestsInFlight(): number
   limitCounters(): number
   /** Whether the counters that nodes share answer; null without any. */
   isLimitStoreUp(): boolean | null
 }>
 
-/** Every metric of the gateway. No label ever holds a key, a caller, a path or an address. */
+/** What is read when somebody scrapes, of each serving thread; threads' figures are added up. */
+export type ThreadSources = Readonly<{ requestsInFlight(): number }>
+
+/** The main thread of several has only what is the process's, the others have only what is theirs. */
+export type MetricSources = Readonly<{
+  process?: ProcessSources
+  thread?: ThreadSources
+}>
+
+/**
+ * Every metric of the gateway. No label ever holds a key, a caller, a path or an address.
+ *
+ * Where several threads serve, each has its own and the main thread has one for the process; sources that are left out
+ * are the others' to say, so that nothing is added up that there is once.
+ */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  if (sources.process !== undefined) collectDefaultMetrics({ register: registry })
   const { routeSeries, retainRoutes } = registerDurations(registry)
   registerSources(registry, sources)
   const registers = [registry]
@@ -163,7 +178,7 @@ function registerDurations(registry: Registry): Pick<Metrics, 'routeSeries' | 'r
   }
 }
 
-function registerSources(registry: Registry, sources: MetricSources): void {
+function registerSources(registry: Registry, { process, thread }: MetricSources): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -173,16 +188,19 @@ function registerSources(registry: Registry, sources: MetricSources): void {
         this.set(read())
       },
     })
+  if (thread !== undefined) {
+    gauge('gatehouse_upstream_requests_active', 'Requests under way', thread.requestsInFlight)
+  }
+  if (process === undefined) return
   gauge(
     'gatehouse_snapshot_revision',
     'The revision in force; 0 before the first',
-    sources.revision,
+    process.revision,
   )
-  gauge('gatehouse_credentials_seq', 'Position in the credentials feed', sources.credentialsSeq)
-  gauge('gatehouse_credentials_keys', 'Keys in the replica', sources.keyCount)
-  gauge('gatehouse_upstream_requests_active', 'Requests under way', sources.requestsInFlight)
-  gauge('gatehouse_limit_counters', 'Limit counters in memory', sources.limitCounters)
+  gauge('gatehouse_credentials_seq', 'Position in the credentials feed', process.credentialsSeq)
+  gauge('gatehouse_credentials_keys', 'Keys in the replica', process.keyCount)
+  gauge('gatehouse_limit_counters', 'Limit counters in memory', process.limitCounters)
   gauge('gatehouse_limit_store_up', 'Whether shared counters answer; 0 without any', () =>
-    sources.isLimitStoreUp() === true ? 1 : 0,
+    process.isLimitStoreUp() === true ? 1 : 0,
   )
 }

@@ -91,12 +91,14 @@ function hold(options: Options, key: string): Held {
   const counters = { countersMax: 1_000, windowsMax: 100 }
   const limitStore = createSharedStore(new SharedArrayBuffer(sharedStoreBytes(counters)), counters)
   const metrics = createMetrics({
-    revision: () => holder.status().revision ?? 0,
-    credentialsSeq: () => replica.position()?.seq ?? 0,
-    keyCount: replica.keyCount,
-    requestsInFlight: deadlines.size,
-    limitCounters: limitStore.size,
-    isLimitStoreUp: () => null,
+    process: {
+      revision: () => holder.status().revision ?? 0,
+      credentialsSeq: () => replica.position()?.seq ?? 0,
+      keyCount: replica.keyCount,
+      limitCounters: limitStore.size,
+      isLimitStoreUp: () => null,
+    },
+    thread: { requestsInFlight: deadlines.size },
   })
   const usage = createUsageRecorder()
   const state = { isDraining: false }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { eventually } from './eventually.ts'
 
@@ -21,6 +22,8 @@ export type ProcessOptions = Readonly<{
   masterKey: string
   dataFolder: string
   env?: Readonly<Record<string, string>>
+  /** A module that is loaded first, in every thread; the process then takes messages. */
+  preload?: string
 }>
 
 export function createDataFolder(): string {
@@ -45,7 +48,8 @@ export async function startProcess(options: ProcessOptions): Promise<GatewayProc
 
 /** Starts it, whatever becomes of it. */
 export function spawnGateway(options: ProcessOptions): Omit<GatewayProcess, 'url' | 'controlUrl'> {
-  const child = spawn(process.execPath, [MAIN], {
+  const { preload } = options
+  const child = spawn(process.execPath, [...(preload ? ['--import', preload] : []), MAIN], {
     env: {
       DATABASE_URL: options.databaseUrl,
       GATEHOUSE_MASTER_KEY: options.masterKey,
@@ -54,10 +58,11 @@ export function spawnGateway(options: ProcessOptions): Omit<GatewayProcess, 'url
       GATEWAY_CONTROL_PORT: '0',
       GATEHOUSE_PRIVATE_NETWORKS: '127.0.0.0/8',
       GATEWAY_DRAIN_GRACE_MS: '0',
+      GATEWAY_THREADS: '1',
       ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload ? ['ipc' as const] : [])],
+  }) as ChildProcess & { stdout: Readable; stderr: Readable }
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

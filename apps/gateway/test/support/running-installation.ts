@@ -19,12 +19,14 @@ export type RunningInstallation = Readonly<{
   gateway: GatewayProcess
 }>
 
-export async function startInstallation(): Promise<RunningInstallation> {
+export async function startInstallation(
+  process: Pick<ProcessOptions, 'env' | 'preload'> = {},
+): Promise<RunningInstallation> {
   const upstream = await startUpstream()
   const installation = await createInstallation(configuration({ targets: [upstream.url] }))
   const relay = await startRelay(installation.url)
   const { masterKey } = installation
-  const options = { databaseUrl: relay.url, masterKey, dataFolder: createDataFolder() }
+  const options = { ...process, databaseUrl: relay.url, masterKey, dataFolder: createDataFolder() }
   return { upstream, installation, relay, options, gateway: await startProcess(options) }
 }
 

@@ -1,0 +1,41 @@
+import type { Env } from './env.ts'
+import { type OpenLimitStore, openLimitStore } from './stores/open-limit-store.ts'
+import { createSharedStore, type SharedStore, sharedStoreBytes } from './stores/shared-store.ts'
+import type { Logger } from './telemetry/log.ts'
+
+/** Limit counters kept at once: 20 MB, however many threads count in them. */
+const LIMIT_COUNTERS = { countersMax: 200_000, windowsMax: 20_000 } as const
+
+/** Memory for the counters of a process, empty. */
+export function newLimitMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(sharedStoreBytes(LIMIT_COUNTERS))
+}
+
+export type LimitParts = Readonly<{ memory: SharedStore; limits: OpenLimitStore }>
+
+export type LimitPartsDeps = Readonly<{
+  env: Env
+  nodeId: string
+  /** `newLimitMemory()`, one for all threads. */
+  buffer: SharedArrayBuffer
+  log: Logger
+  onFallback(): void
+}>
+
+/** The counters as one thread uses them: the process's memory, and Redis where there is one. */
+export function openLimits({ env, nodeId, buffer, log, onFallback }: LimitPartsDeps): LimitParts {
+  const memory = createSharedStore(buffer, LIMIT_COUNTERS)
+  const limits = openLimitStore({
+    redisUrl: env.REDIS_URL,
+    isCluster: env.REDIS_CLUSTER === '1',
+    nodeId,
+    deadlineMs: env.REDIS_DEADLINE_MS,
+    memory,
+    onFallback,
+    onState(isUp, reason) {
+      if (isUp) log.info('limits are counted in Redis again')
+      else log.error({ reason }, 'Redis does not answer; limits hold as each of them says')
+    },
+  })
+  return { memory, limits }
+}

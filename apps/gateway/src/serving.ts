@@ -1,0 +1,113 @@
+import type { ThreadStatus } from './control/control-app.ts'
+import type { Replica } from './credentials/replica.ts'
+import type { LimitParts } from './limit-parts.ts'
+import type { NodeOptions } from './node-options.ts'
+import { assembleServer, closeWithin, listenAt } from './server-parts.ts'
+import type { Revision, SnapshotHolder } from './snapshot/holder.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { createUsageRecorder, type UsageDelta } from './telemetry/usage-recorder.ts'
+import { metricsJson } from './threads/merge-metrics.ts'
+import { superviseThreads } from './threads/supervisor.ts'
+import { createDeadlines } from './upstream/deadlines.ts'
+
+/** Whoever answers callers: this thread, or several others. */
+export type Serving = Readonly<{
+  metrics: Metrics
+  /** What was counted since the last time, of all threads; `total` since the process began. */
+  usage: Readonly<{ take(): UsageDelta | undefined; total(): number }>
+  /** Gives the URL. */
+  listen(): Promise<string>
+  /** A revision is in force in the main thread. */
+  offer(revision: Revision): void
+  threads(): readonly ThreadStatus[]
+  /** In Prometheus' text format. */
+  metricsText(): Promise<string>
+  isDraining(): boolean
+  /** From now on callers are asked to leave. */
+  drain(): void
+  /** Ends when the last request is answered, or at the limit. */
+  close(limitMs: number): Promise<void>
+}>
+
+type Held = LimitParts &
+  Readonly<{
+    holder: SnapshotHolder
+    replica: Replica
+    /** Of the limit counters. */
+    buffer: SharedArrayBuffer
+  }>
+
+export function createServing(options: NodeOptions, held: Held): Serving {
+  return options.env.GATEWAY_THREADS === 1
+    ? serveHere(options, held)
+    : serveInThreads(options, held)
+}
+
+/** The only thread: nothing is sent anywhere. */
+function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Serving {
+  const { holder, replica } = held
+  const seat = { index: 0, count: 1 }
+  const deadlines = createDeadlines()
+  const metrics = createMetrics({
+    process: sourcesOf(held),
+    thread: { requestsInFlight: deadlines.size },
+  })
+  const usage = createUsageRecorder()
+  let isDraining = false
+  const server = assembleServer({
+    ...{ env, seat, nowMs, metrics, usage, deadlines },
+    currentSnapshot: holder.current,
+    credentials: replica,
+    limitStore: held.limits.store,
+    accessLog: log.isLevelEnabled('info') ? output : undefined,
+    isDraining: () => isDraining,
+  })
+  return {
+    metrics,
+    usage,
+    listen: () => listenAt(server, env, seat, env.GATEWAY_PORT),
+    offer() {
+      const snapshot = holder.current()
+      if (snapshot !== undefined) metrics.retainRoutes(snapshot)
+    },
+    threads: () => [],
+    metricsText: () => metrics.registry.metrics(),
+    isDraining: () => isDraining,
+    drain() {
+      isDraining = true
+    },
+    close: (limitMs) =>
+      closeWithin(server, limitMs, () => log.warn('requests still run: they are cut off')),
+  }
+}
+
+function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): Serving {
+  const metrics = createMetrics({ process: sourcesOf(held) })
+  const threads = superviseThreads({
+    ...{ env, log, output },
+    credentials: held.replica.source,
+    limits: held.buffer,
+    nodeId: folder.nodeId,
+  })
+  return {
+    metrics,
+    usage: threads.usage,
+    listen: () => threads.start(),
+    offer: ({ number, source }) => threads.offer({ number, source: JSON.stringify(source) }),
+    threads: () => threads.status(),
+    metricsText: async () => threads.metricsText(await metricsJson(metrics.registry)),
+    isDraining: threads.state.isDraining,
+    drain: threads.state.drain,
+    close: (limitMs) => threads.close(limitMs),
+  }
+}
+
+function sourcesOf({ holder, replica, memory, limits }: Held) {
+  return {
+    revision: () => holder.status().revision ?? 0,
+    credentialsSeq: () => replica.position()?.seq ?? 0,
+    keyCount: () => replica.keyCount(),
+    limitCounters: () => memory.size(),
+    isLimitStoreUp: limits.isUp,
+  }
+}

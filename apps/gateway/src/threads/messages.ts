@@ -1,0 +1,71 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Generation } from '../credentials/credential-reader.ts'
+import type { Env } from '../env.ts'
+import type { UsageDelta } from '../telemetry/usage-recorder.ts'
+
+/** A revision on its way to a thread: as text, because one string is copied faster than a tree of objects. */
+export type RevisionText = Readonly<{ number: number; source: string }>
+
+/** Which of how many. */
+export type Seat = Readonly<{ index: number; count: number }>
+
+/** What a thread gets when it starts. */
+export type ThreadInput = Readonly<{
+  env: Env
+  seat: Seat
+  nodeId: string
+  /** Where to listen; 0 for the first thread where any port will do. */
+  port: number
+  /** Limit counters, one memory for all threads. */
+  limits: SharedArrayBuffer
+  /** See `SharedState`. */
+  state: SharedArrayBuffer
+  credentials: Readonly<{ control: Int32Array; generation: Generation; port: MessagePort }>
+  revision: RevisionText | undefined
+}>
+
+export type ToThread =
+  | Readonly<{ kind: 'revision'; revision: RevisionText }>
+  /** Asked for by `ask`; answered with the same id. */
+  | Readonly<{ kind: 'question'; id: number; question: Question }>
+  /** Answer what is under way, at most so long, and end. */
+  | Readonly<{ kind: 'close'; limitMs: number }>
+
+/** What the main thread may want to know of all threads. */
+export type Question = 'metrics'
+
+export type FromThread =
+  | Readonly<{ kind: 'listening'; url: string; port: number }>
+  | Readonly<{ kind: 'failed'; code: string | undefined; message: string }>
+  | Readonly<{ kind: 'revision'; number: number }>
+  | Readonly<{ kind: 'usage'; delta: UsageDelta }>
+  | Readonly<{ kind: 'log'; bytes: Uint8Array<ArrayBuffer> }>
+  | Readonly<{ kind: 'answer'; id: number; answer: unknown }>
+
+/** Words that all threads see: whether the node drains, and one that each thread moves on while it is alive. */
+export type SharedState = Readonly<{
+  memory: SharedArrayBuffer
+  isDraining(): boolean
+  drain(): void
+  /** Says that the thread's event loop turns. */
+  beat(seat: number): void
+  beats(seat: number): number
+}>
+
+const DRAINING = 0
+const FIRST_BEAT = 1
+
+export function stateBytes(threads: number): number {
+  return (FIRST_BEAT + threads) * 4
+}
+
+export function openSharedState(memory: SharedArrayBuffer): SharedState {
+  const words = new Int32Array(memory)
+  return {
+    memory,
+    isDraining: () => Atomics.load(words, DRAINING) === 1,
+    drain: () => void Atomics.store(words, DRAINING, 1),
+    beat: (seat) => void Atomics.add(words, FIRST_BEAT + seat, 1),
+    beats: (seat) => Atomics.load(words, FIRST_BEAT + seat),
+  }
+}

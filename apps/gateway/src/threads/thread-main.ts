@@ -1,0 +1,142 @@
+import type { AddressInfo } from 'node:net'
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { GatewayServer } from '../app.ts'
+import { createCredentialReader, type Generation } from '../credentials/credential-reader.ts'
+import { openLimits } from '../limit-parts.ts'
+import { assembleServer, closeWithin, listenAt } from '../server-parts.ts'
+import { holdSnapshot, type SnapshotHolder } from '../snapshot/holder.ts'
+import { createLog, type Logger } from '../telemetry/log.ts'
+import { type LogOutput, relayLogBuffer } from '../telemetry/log-buffer.ts'
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
+import { createUsageRecorder, type UsageRecorder } from '../telemetry/usage-recorder.ts'
+import { createDeadlines } from '../upstream/deadlines.ts'
+import { metricsJson } from './merge-metrics.ts'
+import {
+  type FromThread,
+  openSharedState,
+  type RevisionText,
+  type ThreadInput,
+  type ToThread,
+} from './messages.ts'
+
+/**
+ * A serving thread: the request path and nothing else. The database, the disk and the control listener are the main thread's;
+ * what this one needs of them comes as a message or lies in shared memory.
+ */
+
+/** What a thread that dies may take along, with the time until the main thread writes it. */
+const USAGE_EVERY_MS = 250
+const BEAT_EVERY_MS = 100
+
+if (parentPort === null) throw new Error('this is a thread, not a program')
+await serve(parentPort, workerData as ThreadInput)
+
+async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
+  const { env, seat } = input
+  const post = (message: FromThread) => parent.postMessage(message)
+  const output = relayLogBuffer((bytes) =>
+    parent.postMessage({ kind: 'log', bytes } satisfies FromThread, [bytes.buffer]),
+  )
+  const log = createLog(env.LOG_LEVEL, output).child({ thread: seat.index })
+  const state = openSharedState(input.state)
+  const deadlines = createDeadlines()
+  const metrics = createMetrics({ thread: { requestsInFlight: deadlines.size } })
+  const usage = createUsageRecorder()
+  const holder = holdSnapshot(Date.now, metrics.retainRoutes, { portalUrl: env.GATEWAY_PORTAL_URL })
+  if (input.revision !== undefined) take(holder, input.revision)
+  const credentials = readCredentials(input)
+  const { limits } = openThreadLimits(input, log, metrics)
+  limits.start()
+  const server = assembleServer({
+    env,
+    seat,
+    nowMs: Date.now,
+    currentSnapshot: holder.current,
+    credentials,
+    limitStore: limits.store,
+    metrics,
+    usage,
+    deadlines,
+    accessLog: log.isLevelEnabled('info') ? output : undefined,
+    isDraining: state.isDraining,
+  })
+  const parts = { post, holder, metrics, usage, output, log, server }
+  parent.on('message', (message: ToThread) => obey(parts, message))
+  setInterval(() => {
+    state.beat(seat.index)
+    credentials.refresh()
+  }, BEAT_EVERY_MS)
+  setInterval(() => sendUsage(usage, post), USAGE_EVERY_MS)
+  await listenAt(server, env, seat, input.port).then(
+    (url) => {
+      const { port } = server.app.server.address() as AddressInfo
+      post({ kind: 'listening', url, port })
+    },
+    ({ code, message }: NodeJS.ErrnoException) => post({ kind: 'failed', code, message }),
+  )
+}
+
+type Parts = Readonly<{
+  post: (message: FromThread) => void
+  holder: SnapshotHolder
+  metrics: Metrics
+  usage: UsageRecorder
+  output: LogOutput
+  log: Logger
+  server: GatewayServer
+}>
+
+function obey(parts: Parts, message: ToThread): void {
+  const { holder, metrics, post } = parts
+  switch (message.kind) {
+    case 'revision':
+      take(holder, message.revision)
+      post({ kind: 'revision', number: holder.status().revision ?? 0 })
+      return
+    case 'question':
+      void metricsJson(metrics.registry).then((answer) =>
+        post({ kind: 'answer', id: message.id, answer }),
+      )
+      return
+    case 'close':
+      void close(parts, message.limitMs)
+  }
+}
+
+async function close(parts: Parts, limitMs: number): Promise<void> {
+  const { server, log, usage, post, output } = parts
+  await closeWithin(server, limitMs, () => log.warn('requests still run: they are cut off'))
+  sendUsage(usage, post)
+  await output.end()
+  process.exit(0)
+}
+
+function openThreadLimits(
+  { env, nodeId, limits: buffer }: ThreadInput,
+  log: Logger,
+  metrics: Metrics,
+) {
+  return openLimits({ env, nodeId, buffer, log, onFallback: () => metrics.limitFallbacks.inc() })
+}
+
+function take(holder: SnapshotHolder, { number, source }: RevisionText): void {
+  holder.offer({ number, source: JSON.parse(source) }, 'database')
+}
+
+/** The main thread posts each new generation before the shared word names it: it is there when it is looked for. */
+function readCredentials({ credentials }: ThreadInput) {
+  const { control, port } = credentials
+  let newest = credentials.generation
+  return createCredentialReader(control, () => {
+    for (;;) {
+      const received = receiveMessageOnPort(port) as { message: Generation } | undefined
+      if (received === undefined) return newest
+      newest = received.message
+    }
+  })
+}
+
+function sendUsage(usage: UsageRecorder, post: (message: FromThread) => void): void {
+  const delta = usage.take()
+  if (delta !== undefined) post({ kind: 'usage', delta })
+}
