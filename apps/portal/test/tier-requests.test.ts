@@ -1,3 +1,4 @@
+import { publishRevision } from '@gatehouse/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { POST as APPROVE } from '../src/app/api/v1/admin/tier-requests/[requestId]/approve/route.ts'
 import { POST as DENY } from '../src/app/api/v1/admin/tier-requests/[requestId]/deny/route.ts'
@@ -209,4 +210,19 @@ test('two admins who decide at a time: one decides', async () => {
   const answers = await Promise.all([decide(APPROVE, requestId), decide(DENY, requestId, 'No')])
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
   expect(await mailsOf(mine)).toHaveLength(1)
+})
+
+// Last: it takes the tier away from everybody.
+describe('a request for a tier that the API has left meanwhile', () => {
+  test('is not approved, since calls that work would stop working, and can be denied', async () => {
+    const mine = await subscribed()
+    await ask(mine)
+    const { apiId, manualTierId: tierId } = ferry
+    await portal.db.tierApi.delete({ where: { tierId_apiId: { tierId, apiId } } })
+    await portal.db.$transaction((tx) => publishRevision(tx, { authorId: null, comment: '' }))
+    const requestId = await waitingId(mine)
+    expect((await decide(APPROVE, requestId, 'Welcome')).json.code).toBe('conflict')
+    expect((await read(mine)).json).toMatchObject({ tier: { id: ferry.tierId } })
+    expect((await decide(DENY, requestId, 'It is gone')).json.state).toBe('denied')
+  })
 })

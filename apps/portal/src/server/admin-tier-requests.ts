@@ -10,6 +10,7 @@ import { afterCursorOldestFirst, toPage } from './cursor.ts'
 import { db } from './db.ts'
 import { mailTierDecided } from './mails.ts'
 import { type NamedUser, namedUsers } from './names.ts'
+import { publishedRevision, tiersOf } from './published.ts'
 import { requireAdmin } from './session.ts'
 
 const LINK = { select: { id: true, name: true } } as const
@@ -43,7 +44,12 @@ export async function listTierRequests(query: PageQuery): Promise<Page<TierReque
   )
 }
 
-/** Moves the subscription to the tier. @throws Problem `not_found`, `conflict` when the request or its subscription does not wait any more */
+/**
+ * Moves the subscription to the tier.
+ *
+ * @throws Problem `not_found`, `conflict` when the request or its subscription does not wait any more, or the API is not offered
+ * at the tier any more
+ */
 export function approveTierRequest(id: string, reason: string): Promise<TierRequest> {
   return decide(id, 'approved', reason)
 }
@@ -71,6 +77,7 @@ async function decide(
     if (count === 0) throw notWaiting(row)
     const { tierId, subscription } = row
     if (state === 'approved') {
+      await requireOffered(row)
       await tx.subscription.update({
         where: { id: subscriptionId },
         data: { tierId, version: { increment: 1 } },
@@ -91,6 +98,14 @@ async function decide(
 function notWaiting({ state, subscription }: Row): Problem {
   if (state !== 'pending') return new Problem('conflict', `The request is ${state} already`)
   return new Problem('conflict', `The subscription is ${subscription.state}, not active`)
+}
+
+/** Moved to a tier that gateways do not know with this API, a subscription that works would stop working. */
+async function requireOffered({ tier, subscription: { api } }: Row): Promise<void> {
+  const source = (await publishedRevision())?.source
+  const tiers = source === undefined ? [] : tiersOf(source, api.id)
+  if (tiers.some(({ id }) => id === tier.id)) return
+  throw new Problem('conflict', `${api.name} is not offered at ${tier.name} any more: deny it`)
 }
 
 async function requireRow(tx: DbTx, id: string): Promise<Row> {

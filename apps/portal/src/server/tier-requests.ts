@@ -48,10 +48,11 @@ export async function requestTier(
 /** Takes the waiting request back. Where none waits, nothing changes. @throws Problem `not_found` */
 export async function withdrawTierRequest(subscriptionId: string): Promise<void> {
   const actor = await requirePermission('subscription.write')
+  const { organizationId } = actor
   await db().$transaction(async (tx) => {
-    const row = await requireSubscription(tx, subscriptionId, actor.organizationId)
+    const row = await requireSubscription(tx, subscriptionId, organizationId)
     const { count } = await tx.tierChangeRequest.updateMany({
-      where: { subscriptionId, state: 'pending' },
+      where: { subscriptionId, subscription: { organizationId }, state: 'pending' },
       data: { state: 'withdrawn', decidedAt: new Date(), decidedById: actor.userId },
     })
     if (count === 0) return
