@@ -9,6 +9,7 @@ test('ticks say the time, and the day where one begins', () => {
   expect(tickLabel(AT, HOUR, 'UTC')).toBe('09:00')
   expect(tickLabel(MIDNIGHT, HOUR, 'UTC')).toBe('15 Mar')
   expect(tickLabel(AT, 24 * HOUR, 'UTC')).toBe('14 Mar')
+  expect(tickLabel(AT, 6 * HOUR, 'UTC')).toBe('14 Mar')
 })
 
 test('a bucket is named from its start to its end', () => {

@@ -2,11 +2,13 @@ import { formatDate, formatTime } from '@/lib/format.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
+/** Wider buckets stand in a range of many days, where the same time says nothing again and again. */
+const TIMED_STEP_MS_MAX = 2 * 60 * MINUTE_MS
 
-/** The words under a bucket: the day where buckets are days or a day begins, else the time. */
+/** The words under a bucket: the day where buckets are wide or a day begins, else the time. */
 export function tickLabel(atMs: number, stepMs: number, timeZone: string): string {
   const day = formatDate(atMs, timeZone).replace(/ \d{4}$/, '')
-  if (stepMs >= DAY_MS) return day
+  if (stepMs > TIMED_STEP_MS_MAX) return day
   const time = formatTime(atMs, timeZone)
   return time === '00:00' ? day : time
 }
