@@ -44,7 +44,12 @@ export function TierRequestsPanel() {
         error={query.error}
         onRetry={() => void query.refetch()}
         skeletonRows={3}
-        empty={<EmptyState title="Nobody asks for another tier" icon={CircleCheckBig} />}
+        empty={
+          <EmptyState title="Nobody asks for another tier" icon={CircleCheckBig}>
+            A request for a tier that needs approval appears here. Whoever asked is told by mail
+            what you decide.
+          </EmptyState>
+        }
       />
       {asked !== undefined && (
         <DecideDialog

@@ -18,7 +18,7 @@ export const TIER_LABELS = {
   priceText: 'Price',
   position: 'Order',
   approval: 'Who may subscribe',
-  critical: 'Last to be shed',
+  critical: 'Critical',
   limits: 'Limits',
   apiIds: 'APIs',
 }
@@ -113,7 +113,7 @@ function OfferFields({ form }: Readonly<{ form: TierForm }>) {
         render={({ field: { value = false, onChange } }) => (
           <Checkbox
             label={TIER_LABELS.critical}
-            help="When a gateway has more than it can do, calls of this tier are refused last."
+            help="A fifth of each upstream’s caps is kept for calls of critical tiers."
             checked={value}
             onCheckedChange={onChange}
           />
