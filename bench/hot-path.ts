@@ -3,13 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, startTestServer } from '@gatehouse/db/testing'
-import { cpuTimeUs } from './rig/cpu-time.ts'
 import { freePort } from './rig/free-port.ts'
 import { startGateway } from './rig/gateway.ts'
-import { type LoadResult, runLoad } from './rig/load.ts'
 import { nginx as nginxPeer } from './rig/peers/nginx.ts'
 import { LOAD_CORE, startOn, waitFor } from './rig/processes.ts'
 import { median, report } from './rig/report.ts'
+import { type Measurable, type MeasuredTurn, takeTurn, warmUp } from './rig/turn.ts'
 
 /**
  * What a request costs: CPU time of the gateway with everything on (key, limit, metrics, access log, usage, real
@@ -18,27 +17,22 @@ import { median, report } from './rig/report.ts'
  * One core for the proxy, the other for load, upstream and database; the two proxies take turns, so that whatever else the
  * machine does meets both alike. CPU is the proxy's own user and system time, from the kernel.
  */
-const CONNECTIONS = 64
 /** Many short turns: what else the machine does changes slowly, and so meets both proxies alike. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 24)
 const ROUND_SECONDS = Number(process.env.BENCH_SECONDS ?? 1.5)
-/** Until the compiler has seen enough: before, its own work is part of the figure. */
 const WARM_UP_REQUESTS = 100_000
 const RATIO_MAX = 3
-
-type Proxy = Readonly<{ name: string; pid: number; port: number; request: string }>
-type Round = Readonly<{ cpuUs: number; load: LoadResult }>
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
 const stops: (() => Promise<void>)[] = []
 try {
   execFileSync('taskset', ['-cp', String(LOAD_CORE), String(process.pid)])
   const proxies = await startProxies()
-  for (const proxy of proxies) await warmUp(proxy)
-  const rounds = new Map<string, Round[]>(proxies.map(({ name }) => [name, []]))
+  for (const proxy of proxies) await warmUp(proxy, WARM_UP_REQUESTS, ROUND_SECONDS)
+  const rounds = new Map<string, MeasuredTurn[]>(proxies.map(({ name }) => [name, []]))
   for (let round = 0; round < ROUNDS; round++) {
     for (const proxy of proxies) {
-      rounds.get(proxy.name)?.push(await measure(proxy, ROUND_SECONDS))
+      rounds.get(proxy.name)?.push(await takeTurn(proxy, ROUND_SECONDS))
     }
   }
   conclude(rounds)
@@ -47,7 +41,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function startProxies(): Promise<readonly Proxy[]> {
+async function startProxies(): Promise<readonly Measurable[]> {
   const output = join(folder, 'upstream.port')
   const program = join(import.meta.dirname, 'rig/upstream.ts')
   const upstream = startOn([process.execPath, program], { core: LOAD_CORE, output })
@@ -70,8 +64,8 @@ async function startProxies(): Promise<readonly Proxy[]> {
   const gateway = await startGateway(join(folder, 'gateway'), await startDatabase(), upstreamPort)
   stops.push(gateway.stop)
   return [
-    { name: 'nginx', pid: nginx.pid, port: nginxPort, request: requestHead(gateway.key) },
-    { name: 'gateway', pid: gateway.pid, port: gateway.port, request: requestHead(gateway.key) },
+    { name: 'nginx', pid: nginx.pid, port: nginxPort, key: gateway.key },
+    { name: 'gateway', pid: gateway.pid, port: gateway.port, key: gateway.key },
   ]
 }
 
@@ -85,35 +79,7 @@ async function startDatabase(): Promise<string> {
   return database.url
 }
 
-function requestHead(key: string): string {
-  return [
-    'GET /ferry/v1/sailings/sail_01k0a3?fields=seats HTTP/1.1',
-    'Host: api.ferry.example',
-    'User-Agent: ferry-client/2.1',
-    'Accept: application/json',
-    'Accept-Encoding: gzip, deflate',
-    `X-API-Key: ${key}`,
-    '',
-    '',
-  ].join('\r\n')
-}
-
-async function warmUp(proxy: Proxy): Promise<void> {
-  let requests = 0
-  while (requests < WARM_UP_REQUESTS) {
-    requests += (await measure(proxy, ROUND_SECONDS)).load.requests
-  }
-}
-
-async function measure({ name, pid, port, request }: Proxy, seconds: number): Promise<Round> {
-  const beforeUs = cpuTimeUs(pid)
-  const load = await runLoad({ port, request, connections: CONNECTIONS, seconds })
-  const cpuUs = (cpuTimeUs(pid) - beforeUs) / load.requests
-  if (load.failures > 0) throw new Error(`${name} answered ${load.failures} requests with no 200`)
-  return { cpuUs, load }
-}
-
-function conclude(rounds: ReadonlyMap<string, readonly Round[]>): void {
+function conclude(rounds: ReadonlyMap<string, readonly MeasuredTurn[]>): void {
   const cpuOf = (name: string) => median((rounds.get(name) ?? []).map(({ cpuUs }) => cpuUs))
   const context = [...rounds].flatMap(([name, all]) => [
     { name: `${name} CPU`, value: cpuOf(name), unit: 'µs/request' },

@@ -3,10 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, startTestServer } from '@gatehouse/db/testing'
-import { cpuTimeUs } from './rig/cpu-time.ts'
 import { freePort } from './rig/free-port.ts'
 import { startGateway } from './rig/gateway.ts'
-import { runLoad } from './rig/load.ts'
 import { envoy } from './rig/peers/envoy.ts'
 import { haproxy } from './rig/peers/haproxy.ts'
 import { nginx } from './rig/peers/nginx.ts'
@@ -16,6 +14,7 @@ import { type Measured, performancePage } from './rig/peers/performance-page.ts'
 import { traefik } from './rig/peers/traefik.ts'
 import { LOAD_CORE, startOn, waitFor } from './rig/processes.ts'
 import { median, report } from './rig/report.ts'
+import { CONNECTIONS, type Measurable, takeTurn, warmUp } from './rig/turn.ts'
 
 /**
  * What the same job costs elsewhere: CPU time a request of each peer and of the gateway, which take turns on one core while load and
@@ -25,7 +24,6 @@ import { median, report } from './rig/report.ts'
  */
 const PEERS: readonly Peer[] = [nginx, haproxy, envoy, traefik, fastGateway, fastifyHttpProxy]
 const JOBS: readonly Job[] = ['plain', 'guarded']
-const CONNECTIONS = 64
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 12)
 const ROUND_SECONDS = Number(process.env.BENCH_SECONDS ?? 1.5)
 const WARM_UP_REQUESTS = 60_000
@@ -33,7 +31,7 @@ const WARM_UP_REQUESTS = 60_000
 const RATIO_MAX = { managed: 1, native: 3 } as const
 const PAGE = join(import.meta.dirname, '../docs/performance.md')
 
-type Contender = Omit<Measured, 'turns'> & Readonly<{ pid: number; port: number; key: string }>
+type Contender = Omit<Measured, 'turns'> & Measurable
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-peers-'))
 const stops: (() => Promise<void>)[] = []
@@ -65,7 +63,9 @@ async function compare(job: Job, upstreamPort: number): Promise<Measured[]> {
   const contenders = [gateway]
   for (const peer of PEERS) contenders.push(await startPeer(peer, job, upstreamPort, gateway.key))
   const turns = new Map(contenders.map(({ name }) => [name, [] as Measured['turns'][number][]]))
-  for (const contender of contenders) await warmUp(contender)
+  for (const contender of contenders) {
+    await warmUp(contender, WARM_UP_REQUESTS, ROUND_SECONDS)
+  }
   for (let round = 0; round < ROUNDS; round++) {
     for (const contender of contenders) {
       turns.get(contender.name)?.push(await measure(contender))
@@ -100,34 +100,10 @@ async function startPeer(
   return { ...running, name: peer.name, kind: peer.kind, configuration, port, key }
 }
 
-function requestHead(key: string): string {
-  return [
-    'GET /ferry/v1/sailings/sail_01k0a3?fields=seats HTTP/1.1',
-    'Host: api.ferry.example',
-    'User-Agent: ferry-client/2.1',
-    'Accept: application/json',
-    'Accept-Encoding: gzip, deflate',
-    `X-API-Key: ${key}`,
-    '',
-    '',
-  ].join('\r\n')
-}
-
-async function warmUp(contender: Contender): Promise<void> {
-  let requests = 0
-  while (requests < WARM_UP_REQUESTS) {
-    requests += (await measure(contender)).requestsPerSecond * ROUND_SECONDS
-  }
-}
-
-async function measure({ name, pid, port, key }: Contender): Promise<Measured['turns'][number]> {
-  const beforeUs = cpuTimeUs(pid)
-  const request = requestHead(key)
-  const load = await runLoad({ port, request, connections: CONNECTIONS, seconds: ROUND_SECONDS })
-  const cpuUs = (cpuTimeUs(pid) - beforeUs) / load.requests
-  if (load.failures > 0) throw new Error(`${name} answered ${load.failures} requests with no 200`)
-  const { latencyUsP50, latencyUsP99 } = load
-  return { cpuUs, requestsPerSecond: load.requests / load.seconds, latencyUsP50, latencyUsP99 }
+async function measure(contender: Contender): Promise<Measured['turns'][number]> {
+  const { cpuUs, load } = await takeTurn(contender, ROUND_SECONDS)
+  const { requests, seconds, latencyUsP50, latencyUsP99 } = load
+  return { cpuUs, requestsPerSecond: requests / seconds, latencyUsP50, latencyUsP99 }
 }
 
 function conclude(measured: ReadonlyMap<Job, readonly Measured[]>): void {
@@ -141,9 +117,8 @@ function conclude(measured: ReadonlyMap<Job, readonly Measured[]>): void {
       const value = median(
         turns.map((turn, index) => (ours?.turns[index]?.cpuUs ?? 0) / turn.cpuUs),
       )
-      report([
-        ...[{ name: `${job}: Gatehouse ÷ ${name}`, value, unit: 'ratio', atMost: RATIO_MAX[kind] }],
-      ])
+      const ratio = { name: `${job}: Gatehouse ÷ ${name}`, value, unit: 'ratio' }
+      report([{ ...ratio, atMost: RATIO_MAX[kind] }])
     }
   }
   const machine = {
