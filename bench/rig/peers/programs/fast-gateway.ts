@@ -22,7 +22,7 @@ function requireKey({ headers }: Request, response: Response, next: () => void):
 const limit = rateLimit({
   windowMs: 1_000,
   limit: 1_000_000,
-  standardHeaders: 'draft-8',
+  standardHeaders: 'draft-7', // later ones need Express’s own response
   legacyHeaders: false,
   validate: false,
   keyGenerator: ({ headers }: Request) => headers['x-api-key'] ?? '',
