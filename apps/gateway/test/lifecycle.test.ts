@@ -179,3 +179,33 @@ it('a caller without a key learns that the version is gone', async () => {
   gateway.clock.nowMs = SUNSET
   expect((await fetch(`${gateway.url}/ferry/v1/sailings/1`)).status).toBe(410)
 })
+
+// The story: after the sunset the owners of what still calls have to be found, and a 410 precedes authentication.
+it('a caller after the sunset is counted under its key, and answered the same with and without one', async () => {
+  const upstream = await startUpstream()
+  const source = configuration({ targets: [upstream.url] })
+  const [ferry, ...others] = source.versions
+  if (ferry === undefined) throw new Error('no version')
+  const gateway = await startGateway({ ...source, versions: [{ ...ferry, schedule }, ...others] })
+  gateway.clock.nowMs = SUNSET
+  const url = `${gateway.url}/ferry/v1/sailings/1`
+  const answers = await Promise.all(
+    [{}, { authorization: `Bearer ${gateway.key}` }, { 'x-api-key': 'gh_live_junk' }].map(
+      async (headers: Record<string, string>) => {
+        const response = await fetch(url, { headers })
+        const { requestId: _, ...body } = (await response.json()) as Record<string, unknown>
+        return { status: response.status, body }
+      },
+    ),
+  )
+  expect(answers[0]?.status).toBe(410)
+  expect(answers[1]).toEqual(answers[0])
+  expect(answers[2]).toEqual(answers[0])
+  const { rows = [], clients = [] } = gateway.usage.take() ?? {}
+  const counted = rows.map(({ keyId, statusClass, requests }) => [keyId, statusClass, requests])
+  expect(counted.sort()).toEqual([
+    ['', '4xx', 2],
+    [id('key', 1), '4xx', 1],
+  ])
+  expect(clients).toMatchObject([{ keyId: id('key', 1), client: 'node', requests: 1 }])
+})

@@ -1,4 +1,4 @@
-import { openMail } from '@gatehouse/db'
+import { mintId, openMail } from '@gatehouse/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GET as API_CATALOG } from '../src/app/.well-known/api-catalog/route.ts'
 import { GET as ATOM } from '../src/app/(public)/apis/[slug]/changelog/atom.xml/route.ts'
@@ -12,7 +12,7 @@ import { GET as DEPRECATIONS } from '../src/app/api/v1/deprecations/route.ts'
 import { GET as NOTICES } from '../src/app/api/v1/notices/route.ts'
 import { GET as CALENDAR } from '../src/app/feeds/notices/[token]/deprecations.ics/route.ts'
 import { call, PORTAL_URL } from './harness.ts'
-import { CALLS, type Ferry, inDays, openFerry, publish } from './lifecycle-fixture.ts'
+import { CALLS, type Ferry, inDays, openFerry, publish, recordCalls } from './lifecycle-fixture.ts'
 
 let ferry: Ferry
 beforeAll(async () => {
@@ -91,6 +91,45 @@ describe('the registry', () => {
       },
     ])
   })
+})
+
+// Guarantee: whoever goes on after a sunset can be found, of a version and of a single operation, and nobody else is in that list.
+test('the registry tells who still calls what is retired', async () => {
+  const { db } = ferry.portal
+  const { upstreamId } = await db.apiVersion.findUniqueOrThrow({ where: { id: ferry.v1 } })
+  const [v0, stays, gone] = [mintId('ver'), mintId('op'), mintId('op')]
+  const past = { deprecatedAt: new Date(inDays(-20)), sunsetAt: new Date(inDays(-5)) }
+  await db.apiVersion.create({
+    data: { id: v0, apiId: ferry.apiId, name: 'v0', state: 'active', upstreamId, ...past },
+  })
+  await db.operation.createMany({
+    data: [
+      { id: stays, versionId: ferry.v2, method: 'GET', path: '/stays' },
+      { id: gone, versionId: ferry.v2, method: 'GET', path: '/gone', ...past },
+    ],
+  })
+  const [keyOfV0, keyOfV2] = [mintId('key'), mintId('key')]
+  const ofV0 = { versionId: v0, operationId: '', keyId: keyOfV0 }
+  const ofV2 = { versionId: ferry.v2, keyId: keyOfV2 }
+  await recordCalls(ferry, [
+    { ...ofV0, day: -6, requests: 5 },
+    { ...ofV0, day: -6, requests: 2, statusClass: '4xx' },
+    { ...ofV0, day: -1, requests: 3, statusClass: '4xx' },
+    { ...ofV2, operationId: stays, day: -1, requests: 7, statusClass: '4xx' },
+    { ...ofV2, operationId: gone, day: -1, requests: 4, statusClass: '4xx' },
+  ])
+  const read = async (query: string) =>
+    (await call(REGISTRY, { token: ferry.admin.token, query })).json.items
+  expect(await read('?refused=1')).toMatchObject([
+    { version: { name: 'v0' }, requests: 10, refused: 3 },
+    { version: { name: 'v2' }, operation: { path: '/gone' }, requests: 4, refused: 4 },
+  ])
+  const all = (await read('')) as { version: { id: string }; refused: number }[]
+  expect(all).toHaveLength(3)
+  expect(all.find(({ version }) => version.id === ferry.v1)?.refused).toBe(0)
+  expect(await read(`?refused=1&apiId=${mintId('api')}`)).toEqual([])
+  await db.apiVersion.delete({ where: { id: v0 } })
+  await db.operation.deleteMany({ where: { id: { in: [stays, gone] } } })
 })
 
 describe('a consumer', () => {

@@ -51,21 +51,44 @@ export async function openFerry(): Promise<Ferry> {
   return ferry
 }
 
-async function callV1({ portal, ann, apiId, v1, applicationId }: Ferry): Promise<void> {
-  const startsAtMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS
-  const latency = emptySketch()
-  const seconds = emptySeconds()
-  addToSketch(latency, 5)
-  addToSeconds(seconds, startsAtMs)
-  const operation = await portal.db.operation.findFirstOrThrow({ where: { versionId: v1 } })
-  const row: UsageRow = {
-    ...{ startsAtMs, organizationId: ann.organizationId, applicationId, keyId: mintId('key') },
-    ...{ apiId, versionId: v1, operationId: operation.id, statusClass: '2xx', fault: '' },
-    ...{ requests: CALLS, requestBytes: 0, responseBytes: 0 },
-    latency: encodeSketch(latency),
-    seconds: encodeSeconds(seconds),
-  }
-  await recordUsage(pool(), [{ id: 'test:1', nodeId: 'node_1', rows: [row], clients: [] }])
+async function callV1(ferry: Ferry): Promise<void> {
+  const operation = await ferry.portal.db.operation.findFirstOrThrow({
+    where: { versionId: ferry.v1 },
+  })
+  await recordCalls(ferry, [{ versionId: ferry.v1, operationId: operation.id, requests: CALLS }])
+}
+
+type Calls = Readonly<{
+  versionId: string
+  operationId: string
+  requests: number
+  statusClass?: string
+  /** Days from now; less than 0 is before. */
+  day?: number
+  keyId?: string
+}>
+
+let batches = 0
+
+/** Usage of Ann's application, as gateways report it. */
+export async function recordCalls(ferry: Ferry, calls: readonly Calls[]): Promise<void> {
+  const { ann, apiId, applicationId } = ferry
+  const rows = calls.map(({ day = 0, requests, ...call }): UsageRow => {
+    const startsAtMs = Math.floor((Date.now() + day * DAY_MS) / MINUTE_MS) * MINUTE_MS
+    const latency = emptySketch()
+    const seconds = emptySeconds()
+    addToSketch(latency, 5)
+    addToSeconds(seconds, startsAtMs)
+    return {
+      ...{ startsAtMs, organizationId: ann.organizationId, applicationId, keyId: mintId('key') },
+      ...{ apiId, statusClass: '2xx', fault: '', requests, requestBytes: 0, responseBytes: 0 },
+      ...call,
+      latency: encodeSketch(latency),
+      seconds: encodeSeconds(seconds),
+    }
+  })
+  batches += 1
+  await recordUsage(pool(), [{ id: `test:${batches}`, nodeId: 'node_1', rows, clients: [] }])
 }
 
 /** Publishes the draft as it is. */

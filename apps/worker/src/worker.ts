@@ -137,7 +137,7 @@ function alertsOf(
   { PORTAL_URL: portalUrl, GATEHOUSE_PRIVATE_NETWORKS: privateNetworks }: Env,
   { box, ...parts }: AlertParts,
 ): AlertDeps {
-  return { ...parts, sender: { box, portalUrl, privateNetworks } }
+  return { ...parts, sender: { box, portalUrl, privateNetworks, nowMs: parts.nowMs } }
 }
 
 function mailerOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PORTAL_URL }: Env): Mailer | null {

@@ -56,7 +56,10 @@ function deps(more: { nowMs?: number; privateNetworks?: typeof loopback } = {}):
   const { nowMs = Date.now(), privateNetworks = loopback } = more
   return {
     ...{ db, pool, log: pino({ level: 'silent' }), nowMs: () => nowMs },
-    sender: { box, portalUrl: 'https://portal.example', privateNetworks, deadlineMs: 400 },
+    sender: {
+      ...{ box, portalUrl: 'https://portal.example', privateNetworks, deadlineMs: 400 },
+      nowMs: () => nowMs,
+    },
   }
 }
 
@@ -90,13 +93,15 @@ const webhook = async (url = `${base}/hook`) =>
 describe('a webhook', () => {
   it('is signed so that its receiver can tell who sent what and when', async () => {
     const id = await webhook()
-    await deliver(id)
+    const sentAtMs = Date.UTC(2027, 0, 1, 8)
+    await deliver(id, 1, deps({ nowMs: sentAtMs }))
     const { headers = {}, body = '' }: Partial<Received> = received[0] ?? {}
     const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
     const key = Buffer.from(WEBHOOK_SECRET.slice('whsec_'.length), 'base64')
     const signature = createHmac('sha256', key).update(signed).digest('base64')
     expect(headers['webhook-signature']).toBe(`v1,${signature}`)
     expect(headers['webhook-id']).toBe(id)
+    expect(headers['webhook-timestamp']).toBe(String(sentAtMs / 1_000))
     expect(JSON.parse(body)).toMatchObject({ type: 'test', delivery: id })
     expect(await read(id)).toMatchObject({ state: 'sent', attempts: 1, httpStatus: 204 })
   })

@@ -38,7 +38,10 @@ function runTask(mailId: string, attempts = 1): Promise<void> {
   })
   const { pool, db, box } = installation
   const log = pino({ level: 'silent' })
-  const sender = { box, portalUrl: 'https://portal.example', privateNetworks: [] }
+  const sender = {
+    ...{ box, portalUrl: 'https://portal.example', privateNetworks: [] },
+    nowMs: Date.now,
+  }
   const alerts = { db, pool, sender, log, nowMs: Date.now }
   const settings = { builds: 'none', machineEnv: {} } as const
   const nowhere = { gatewayUrl: undefined, dataDir: undefined, toolsDir: undefined, jar: undefined }

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '@gatehouse/policy'
+import { bucketStartMs, HOUR_MS } from '@gatehouse/policy'
 import type { Pool } from './pool.ts'
 import { MARKS, SOURCE } from './usage-query.ts'
 
@@ -6,6 +6,8 @@ export type CallersQuery = Readonly<{
   /** The tenant; null is every tenant and only for people of the provider. Never left out, so never forgotten. */
   organizationId: string | null
   versionIds: readonly string[]
+  /** Calls to these count too, whatever version they are of. */
+  operationIds?: readonly string[] | undefined
   applicationIds?: readonly string[] | undefined
   /** Moved outwards to whole hours by the caller. UTC epoch milliseconds, end exclusive. */
   fromMs: number
@@ -13,7 +15,14 @@ export type CallersQuery = Readonly<{
   limit: number
   /** The last row of the page before. */
   after?: CallerPlace | undefined
+  /** When versions and operations stopped to answer; nothing is refused without it. */
+  sunsets?: readonly Sunset[] | undefined
+  /** Only those that were refused since a sunset. */
+  refusedOnly?: boolean
 }>
+
+/** From when on calls were answered 410, UTC epoch milliseconds. `operationId` is empty for a version as a whole. */
+export type Sunset = Readonly<{ versionId: string; operationId: string; atMs: number }>
 
 /** Where a row stands: most requests first, then by its ids. */
 export type CallerPlace = Readonly<{ requests: number; rowKey: string }>
@@ -30,10 +39,13 @@ export type CallerRow = CallerPlace &
     /** Of the key on this version; to the minute or hour where the clients' hours do not say it better. */
     lastSeenAt: Date
     client: string | null
+    /** Calls since the sunset, from the start of its hour, that no upstream saw and that were answered 4xx. */
+    refused: number
   }>
 
 type Row = Readonly<{
   requests: number
+  refused: number
   row_key: string
   organization_id: string
   application_id: string
@@ -51,10 +63,14 @@ type Row = Readonly<{
  * Ordered by requests, so a row that is called meanwhile may be seen on two pages, and none is missed that stands still.
  */
 export async function callersOf(pool: Pool, query: CallersQuery): Promise<CallerRow[]> {
-  if (query.versionIds.length === 0) return []
+  const operationIds = query.operationIds ?? []
+  if (query.versionIds.length + operationIds.length === 0) return []
   const values: unknown[] = [new Date(query.fromMs), new Date(query.toMs), [...query.versionIds]]
   const bind = (value: unknown) => `$${values.push(value)}`
-  let filter = ' and u.version_id = any($3)'
+  let filter =
+    operationIds.length === 0
+      ? ' and u.version_id = any($3)'
+      : ` and (u.version_id = any($3) or u.operation_id = any(${bind([...operationIds])}))`
   if (query.organizationId !== null)
     filter += ` and u.organization_id = ${bind(query.organizationId)}`
   if (query.applicationIds !== undefined) {
@@ -68,9 +84,13 @@ export async function callersOf(pool: Pool, query: CallersQuery): Promise<Caller
   const { rows } = await pool.query<Row>(
     `with ${MARKS},
      source as (${SOURCE[HOUR_MS](filter)}),
+     sunsets as (${sunsetRows(query.sunsets ?? [], bind)}),
      callers as (
        select organization_id, application_id, key_id, api_id, version_id, operation_id,
          sum(requests)::float8 as requests, max(starts_at) as last_hour,
+         coalesce(sum(requests) filter (where status_class = '4xx' and upstream_id = '' and starts_at >= (
+           select min(at) from sunsets s where s.version_id = source.version_id
+             and s.operation_id in ('', source.operation_id))), 0)::float8 as refused,
          concat_ws(' ', application_id, key_id, version_id, operation_id) as row_key
        from source group by organization_id, application_id, key_id, api_id, version_id, operation_id)
      select c.*, coalesce(s.last_seen_at, c.last_hour) as last_seen_at, s.client
@@ -80,13 +100,14 @@ export async function callersOf(pool: Pool, query: CallersQuery): Promise<Caller
        where h.key_id = c.key_id and h.version_id = c.version_id and h.organization_id = c.organization_id
          and h.starts_at >= $1 and h.starts_at < $2
        order by h.last_seen_at desc limit 1) s on c.key_id <> ''
-     where ${place}
+     where ${place}${query.refusedOnly ? ' and c.refused > 0' : ''}
      order by c.requests desc, c.row_key limit ${bind(query.limit)}`,
     values,
   )
   return rows.map((row) => ({
     requests: row.requests,
     rowKey: row.row_key,
+    refused: row.refused,
     organizationId: row.organization_id,
     applicationId: row.application_id,
     keyId: row.key_id,
@@ -96,6 +117,24 @@ export async function callersOf(pool: Pool, query: CallersQuery): Promise<Caller
     lastSeenAt: row.last_seen_at,
     client: row.client,
   }))
+}
+
+/** The hour is taken whole, because that is how usage is kept once it is rolled up. */
+function sunsetRows(sunsets: readonly Sunset[], bind: (value: unknown) => string): string {
+  const column = (cells: readonly string[], type: string) => `${bind([...cells])}::${type}[]`
+  const versionIds = column(
+    sunsets.map(({ versionId }) => versionId),
+    'text',
+  )
+  const operationIds = column(
+    sunsets.map(({ operationId }) => operationId),
+    'text',
+  )
+  const instants = column(
+    sunsets.map(({ atMs }) => new Date(bucketStartMs(atMs, HOUR_MS)).toISOString()),
+    'timestamptz',
+  )
+  return `select * from unnest(${versionIds}, ${operationIds}, ${instants}) as s(version_id, operation_id, at)`
 }
 
 export type VersionTraffic = Readonly<{

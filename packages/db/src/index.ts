@@ -7,6 +7,7 @@ export {
   type CallerPlace,
   type CallerRow,
   callersOf,
+  type Sunset,
   type VersionTraffic,
   versionTraffic,
 } from './callers-query.ts'

@@ -18,7 +18,7 @@ import { createMatchRoute } from './match-route.ts'
 import type { Outcome, Phase } from './outcome.ts'
 import { createRecord, type RecordDeps } from './record.ts'
 import { createRequestContext } from './request-context.ts'
-import { serveVersion } from './serve-version.ts'
+import { createServeVersion } from './serve-version.ts'
 
 export type PipelineDeps = AuthenticateDeps &
   RecordDeps &
@@ -50,7 +50,7 @@ function phasesOf(deps: PipelineDeps): readonly Phase[] {
     createRequestContext(deps.proxies),
     createMatchRoute(deps.currentSnapshot),
     cors,
-    serveVersion,
+    createServeVersion(deps),
     createAuthenticate(deps),
     createAuthorise(deps.credentials),
     createLimit(deps.limitStore, deps.jitter),

@@ -1,6 +1,8 @@
 import { type CompiledLifecycle, Problem, type Retirement } from '@gatehouse/policy'
+import { type IdentifyDeps, identifyKey } from '../credentials/identify-key.ts'
+import { takePresentedKey } from '../http/presented-key.ts'
 import type { Exchange } from './exchange.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Phase } from './outcome.ts'
 
 /**
  * Phase 4: whether the version, or the operation, still answers at this instant, and what its callers are told. Before
@@ -9,7 +11,27 @@ import type { Outcome } from './outcome.ts'
  * The snapshot holds instants and each exchange compares its own clock, so that what was planned takes effect at its second
  * on every node without anybody publishing. What is removed was turned away with its route.
  */
-export function serveVersion(exchange: Exchange): Outcome {
+export function createServeVersion(deps: IdentifyDeps): Phase {
+  return (exchange) => {
+    const outcome = serveVersion(exchange)
+    if (outcome !== 'continue') noteCaller(deps, exchange)
+    return outcome
+  }
+}
+
+/**
+ * Who still calls what is gone, so that its owners can be told. Only for the record: the answer is 410 whatever comes along, and
+ * a key that would let nobody in is nobody's.
+ */
+function noteCaller(deps: IdentifyDeps, exchange: Exchange): void {
+  if (exchange.route?.api.auth === 'none' || !deps.credentials.isLoaded()) return
+  const presented = takePresentedKey(exchange.headers)
+  if (presented.kind !== 'key') return
+  const found = identifyKey(deps, presented.text, exchange.startedAtMs)
+  if (typeof found !== 'string') exchange.principal = found
+}
+
+function serveVersion(exchange: Exchange): Outcome {
   const { route, operationId, startedAtMs } = exchange
   if (route === undefined) throw new Error('serve-version runs after match-route')
   const { version } = route

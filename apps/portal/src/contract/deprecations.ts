@@ -34,17 +34,20 @@ export const RegistryRow = z.object({
   version: Named,
   operation: z.object({ id: z.string(), method: z.string(), path: z.string() }).nullable(),
   requests: z.int().nonnegative(),
+  /** Of these, the ones answered 410 since the sunset; counted from the start of its hour. */
+  refused: z.int().nonnegative(),
   lastSeenAt: Instant,
   client: z.string().nullable(),
 })
 export type RegistryRow = z.infer<typeof RegistryRow>
 
-/** Without `versionId` all versions that are deprecated, or planned to be. */
+/** Without `versionId` all versions and single operations that are deprecated, or planned to be. */
 export const RegistryFilter = z.object({
   versionId: z.string().optional(),
   apiId: z.string().optional(),
   organizationId: z.string().optional(),
   applicationId: z.string().optional(),
+  refused: z.enum(['', '1']).optional().describe('1: only who still called after a sunset'),
   days: z.coerce.number().int().min(1).max(90).default(30).describe('How far back to look'),
 })
 export type RegistryFilter = z.infer<typeof RegistryFilter>

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { AdminOrganization } from '@/contract/admin-organizations.ts'
 import { AdminSubscription } from '@/contract/admin-subscriptions.ts'
 import { ApiListItem } from '@/contract/apis.ts'
 import { GatewayList } from '@/contract/gateways.ts'
@@ -73,5 +74,15 @@ export function adminApiChoicesQuery() {
     queryKey: [...QUERY_KEYS.adminApis, 'choices'],
     queryFn: async ({ signal }) =>
       (await api.get('/apis?limit=100', pageOf(ApiListItem), signal)).items,
+  })
+}
+
+/** The newest consumers, to choose one from. */
+export function organizationChoicesQuery() {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.organizations, 'choices'],
+    queryFn: async ({ signal }) =>
+      (await api.get('/organizations?limit=100', pageOf(AdminOrganization), signal)).items,
+    staleTime: 60_000,
   })
 }

@@ -14,6 +14,8 @@ export type AlertSender = Readonly<{
   box: SecretBox
   portalUrl: string
   privateNetworks: PostLimits['privateNetworks']
+  /** UTC epoch milliseconds; what a receiver is told as the time of sending. */
+  nowMs: () => number
   /** Milliseconds a receiver has; 10 s unless a test says otherwise. */
   deadlineMs?: number
 }>
@@ -38,7 +40,7 @@ export async function sendAlert(
       const body = JSON.stringify(message.payload)
       const headers = {
         ...JSON_BODY,
-        ...signatureHeaders(alert.id, body, secret ?? '', Date.now()),
+        ...signatureHeaders(alert.id, body, secret ?? '', sender.nowMs()),
       }
       return posted(await guardedPost(address, body, headers, limits))
     }

@@ -1,12 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { adminApiChoicesQuery } from '@/lib/admin-queries.ts'
+import { adminApiChoicesQuery, organizationChoicesQuery } from '@/lib/admin-queries.ts'
 import type { AdminUsageFilters, AdminUsageUrl } from '@/lib/admin-usage-query.ts'
 import { FilterBar, FilterChip } from '@/ui/filter-bar.tsx'
 import { type Range, RangePicker } from '@/ui/range-picker.tsx'
 import type { UrlState } from '@/ui/url-state.ts'
-import { organizationChoicesQuery } from './queries.ts'
 
 type Props = Readonly<{ url: UrlState<AdminUsageUrl>; filters: AdminUsageFilters }>
 

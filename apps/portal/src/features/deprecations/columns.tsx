@@ -88,7 +88,16 @@ export const REGISTRY_TABLE_COLUMNS = registry.columns([
     meta: { fixed: true },
     cell: ({ row: { original } }) => (
       <>
-        <span className="font-medium">{original.application?.name ?? 'Anonymous'}</span>
+        {original.application === null ? (
+          <span className="font-medium">Anonymous</span>
+        ) : (
+          <Link
+            href={`/admin/deprecations/registry?applicationId=${original.application.id}`}
+            className="link font-medium"
+          >
+            {original.application.name}
+          </Link>
+        )}
         {original.organization !== null && (
           <span className="block text-xs text-ink-3">{original.organization.name}</span>
         )}
@@ -121,6 +130,16 @@ export const REGISTRY_TABLE_COLUMNS = registry.columns([
     header: 'Requests',
     meta: { numeric: true },
     cell: ({ getValue }) => formatNumber(getValue()),
+  }),
+  registry.accessor('refused', {
+    header: 'After the sunset',
+    meta: { numeric: true },
+    cell: ({ getValue }) =>
+      getValue() === 0 ? (
+        NO_DATA
+      ) : (
+        <StatusText tone="danger">{formatNumber(getValue())}</StatusText>
+      ),
   }),
   registry.accessor('lastSeenAt', {
     header: 'Last seen',

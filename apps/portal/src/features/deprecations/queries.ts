@@ -22,7 +22,14 @@ export function deprecationsQuery() {
 }
 
 /** The registry's filters as the URL holds them. */
-export const REGISTRY_FILTERS = { versionId: '', applicationId: '', days: '30' } as const
+export const REGISTRY_FILTERS = {
+  apiId: '',
+  versionId: '',
+  organizationId: '',
+  applicationId: '',
+  refused: '',
+  days: '30',
+} as const
 export type RegistryFilters = Readonly<Record<keyof typeof REGISTRY_FILTERS | 'cursor', string>>
 
 export function registryQuery(filters: RegistryFilters) {

@@ -10,6 +10,7 @@ const row = (application: string | null, version: string, operation: string): Re
   version: { id: version, name: version },
   operation: { id: operation, method: 'GET', path: '/a' },
   requests: 1,
+  refused: 0,
   lastSeenAt: '2026-01-01T00:00:00.000Z',
   client: null,
 })

@@ -5,20 +5,17 @@ import { useState } from 'react'
 import type { RegistryRow } from '@/contract/deprecations.ts'
 import { formatCount } from '@/lib/format.ts'
 import { listState } from '@/lib/list-state.ts'
-import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { Button } from '@/ui/button.tsx'
-import { CsvLink } from '@/ui/csv-link.tsx'
 import { DataTable } from '@/ui/data-table/data-table.tsx'
-import { FilterBar, FilterChip } from '@/ui/filter-bar.tsx'
 import { Pagination } from '@/ui/pagination.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { useCursorPages, useUrlState } from '@/ui/url-state.ts'
 import { REGISTRY_TABLE_COLUMNS } from './columns.tsx'
 import { LetterDialog } from './letter-dialog.tsx'
-import { deprecationsQuery, REGISTRY_FILTERS, registryQuery } from './queries.ts'
+import { REGISTRY_FILTERS, registryQuery } from './queries.ts'
 import { recipientsOf, rowKey } from './recipients.ts'
+import { RegistryFilters } from './registry-filters.tsx'
 
-const DAYS = ['7', '30', '90'].map((value) => ({ value, label: `${value} days` }))
 const DEFAULTS: Readonly<Record<keyof typeof REGISTRY_FILTERS, string>> = REGISTRY_FILTERS
 const NONE: ReadonlySet<string> = new Set()
 
@@ -54,7 +51,7 @@ export function RegistryPanel() {
           </Button>
         }
         empty={<NoCallers filtered={url.changed} onReset={url.reset} />}
-        toolbar={<RegistryFilters url={url} />}
+        toolbar={<RegistryFilters url={url} rows={rows} />}
         footer={
           <Pagination
             label="Callers"
@@ -75,32 +72,6 @@ export function RegistryPanel() {
         />
       )}
     </>
-  )
-}
-
-type Url = ReturnType<typeof useUrlState<typeof DEFAULTS>>
-
-function RegistryFilters({ url }: Readonly<{ url: Url }>) {
-  const versions = useQuery(deprecationsQuery()).data?.items ?? []
-  const csv = pathWithQuery('/api/v1/deprecations/registry', { ...url.values, format: 'csv' })
-  return (
-    <FilterBar changed={url.changed} onReset={url.reset} actions={<CsvLink href={csv} />}>
-      <FilterChip
-        label="Version"
-        options={versions.map(({ versionId, api, name }) => ({
-          value: versionId,
-          label: `${api.name} ${name}`,
-        }))}
-        value={url.values.versionId}
-        onValueChange={(versionId) => url.set({ versionId })}
-      />
-      <FilterChip
-        label="In the last"
-        options={DAYS}
-        value={url.values.days}
-        onValueChange={(days) => url.set({ days: days === '' ? '30' : days })}
-      />
-    </FilterBar>
   )
 }
 

@@ -12,7 +12,8 @@ import { RegistryPanel } from '@/features/deprecations/registry-panel.tsx'
 import { readListParams, type SearchParams, toListQuery } from '@/lib/list-params.ts'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listNoticesSent } from '@/server/deprecation-notices.ts'
-import { listDeprecations, listRegistry } from '@/server/deprecations.ts'
+import { listRegistry } from '@/server/deprecation-registry.ts'
+import { listDeprecations } from '@/server/deprecations.ts'
 import { pageAdmin } from '@/server/page-access.ts'
 import { Section } from '@/ui/card.tsx'
 import { PageHeader } from '@/ui/page/page-header.tsx'
@@ -37,7 +38,7 @@ export default async function RegistryPage({ searchParams }: Props) {
     >
       <PageHeader
         title="Callers of deprecated versions"
-        description="From usage: who calls which operation with which key and program, and when last."
+        description="From usage: who calls which operation with which key and program, when last, and who still calls what is retired."
         breadcrumbs={[{ href: '/admin/deprecations', label: 'Deprecations' }]}
       />
       <RegistryPanel />

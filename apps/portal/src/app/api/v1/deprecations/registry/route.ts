@@ -1,6 +1,6 @@
 import { listRegistryOperation } from '@/contract/deprecations.ts'
 import { defineRoute } from '@/server/define-route.ts'
-import { listRegistry, REGISTRY_COLUMNS } from '@/server/deprecations.ts'
+import { listRegistry, REGISTRY_COLUMNS } from '@/server/deprecation-registry.ts'
 
 export const GET = defineRoute(
   listRegistryOperation,
