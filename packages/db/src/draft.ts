@@ -38,7 +38,8 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
               'schedule', json_build_object(
                 'deprecatedAtMs', floor(extract(epoch from deprecated_at) * 1000)::bigint,
                 'sunsetAtMs', floor(extract(epoch from sunset_at) * 1000)::bigint,
-                'removedAtMs', null)
+                'removedAtMs', null),
+              'successorOperationId', successor_id, 'guideUrl', guide_url
             ) order by position, id) from operations where version_id = v.id), '[]')
         ) order by id) from api_versions v), '[]'),
       'routes', coalesce((

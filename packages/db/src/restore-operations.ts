@@ -1,7 +1,7 @@
 import type { LifecycleSchedule, OperationSource, SnapshotSource } from '@gatehouse/policy'
 import type { DbTx } from './client.ts'
 
-type Placed = Omit<OperationSource, 'schedule'> & {
+type Placed = Omit<OperationSource, 'schedule' | 'successorOperationId'> & {
   versionId: string
   position: number
   deprecatedAt: Date | null
@@ -22,7 +22,7 @@ export function scheduleColumns({ deprecatedAtMs, sunsetAtMs }: LifecycleSchedul
 export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource): Promise<void> {
   const wanted = versions.flatMap(({ id, operations }) =>
     operations.map(
-      ({ schedule, ...operation }, position): Placed => ({
+      ({ schedule, successorOperationId: _, ...operation }, position): Placed => ({
         ...operation,
         ...scheduleColumns(schedule),
         versionId: id,
@@ -47,6 +47,7 @@ export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource):
       position: true,
       deprecatedAt: true,
       sunsetAt: true,
+      guideUrl: true,
     },
   })
   const byId = new Map(held.map((operation) => [operation.id, operation]))
@@ -59,11 +60,27 @@ export async function restoreOperations(tx: DbTx, { versions }: SnapshotSource):
     wanted.filter(({ id }) => !byId.has(id)),
     versions,
   )
+  await restoreSuccessors(tx, versions)
+}
+
+/** After all operations are there. One that was deleted with its version is gone, and is not pointed to. */
+async function restoreSuccessors(tx: DbTx, versions: SnapshotSource['versions']): Promise<void> {
+  const operations = versions.flatMap((version) => version.operations)
+  const known = new Set(operations.map(({ id }) => id))
+  await tx.operation.updateMany({
+    where: { id: { in: [...known] }, successorId: { not: null } },
+    data: { successorId: null },
+  })
+  for (const { id, successorOperationId } of operations) {
+    if (successorOperationId === null || !known.has(successorOperationId)) continue
+    if (successorOperationId === id) continue
+    await tx.operation.update({ where: { id }, data: { successorId: successorOperationId } })
+  }
 }
 
 function isChanged(wanted: Placed, held: Placed | undefined): boolean {
   if (held === undefined) return false
-  const fields = ['versionId', 'method', 'path', 'operationId', 'position'] as const
+  const fields = ['versionId', 'method', 'path', 'operationId', 'position', 'guideUrl'] as const
   if (fields.some((field) => wanted[field] !== held[field])) return true
   const instants = ['deprecatedAt', 'sunsetAt'] as const
   return instants.some((field) => wanted[field]?.getTime() !== held[field]?.getTime())

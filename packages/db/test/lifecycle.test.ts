@@ -24,9 +24,13 @@ it('schedules, successors and notices survive a restore', async () => {
     where: { id: product.versionId },
     data: { deprecatedAt: DEPRECATED, sunsetAt: SUNSET, successorVersionId, notice: 'Move on.' },
   })
+  const successorId = mintId('op')
+  await db.operation.create({
+    data: { id: successorId, versionId: successorVersionId, method: 'GET', path: '/instead' },
+  })
   await db.operation.updateMany({
     where: { versionId: product.versionId },
-    data: { deprecatedAt: DEPRECATED },
+    data: { deprecatedAt: DEPRECATED, successorId, guideUrl: 'https://docs.example/move' },
   })
   const before = SnapshotSource.parse(await readDraft(db))
   const version = before.versions.find(({ id }) => id === product.versionId)
@@ -40,13 +44,17 @@ it('schedules, successors and notices survive a restore', async () => {
     notice: 'Move on.',
   })
 
-  for (const { schedule } of version?.operations ?? []) {
-    expect(schedule).toMatchObject({ deprecatedAtMs: DEPRECATED.getTime(), sunsetAtMs: null })
+  for (const operation of version?.operations ?? []) {
+    expect(operation).toMatchObject({
+      schedule: { deprecatedAtMs: DEPRECATED.getTime(), sunsetAtMs: null },
+      successorOperationId: successorId,
+      guideUrl: 'https://docs.example/move',
+    })
   }
 
   const nothing = { deprecatedAt: null, sunsetAt: null }
   await db.apiVersion.updateMany({ data: { ...nothing, successorVersionId: null, notice: '' } })
-  await db.operation.updateMany({ data: nothing })
+  await db.operation.updateMany({ data: { ...nothing, successorId: null, guideUrl: null } })
   await db.$transaction((tx) => restoreDraft(tx, before))
   expect(SnapshotSource.parse(await readDraft(db))).toEqual(before)
 })

@@ -12,6 +12,10 @@ export const OperationSource = z.object({
   operationId: z.string().nullable().default(null),
   /** What is planned for it alone; it never outlives its version. */
   schedule: LifecycleSchedule.default(NOTHING_PLANNED),
+  /** The operation of the same API that its callers are to use instead; null: that of the version's successor, if any. */
+  successorOperationId: z.string().nullable().default(null),
+  /** An http or https URL that says how to move; null: the version's migration guide. */
+  guideUrl: z.string().nullable().default(null),
 })
 export type OperationSource = z.infer<typeof OperationSource>
 

@@ -13,7 +13,11 @@ import type {
   OperationSource,
   VersionSource,
 } from './catalogue.ts'
-import { compileVersionLifecycle, type LifecycleContext } from './compile-lifecycle.ts'
+import {
+  compileVersionLifecycle,
+  type LifecycleContext,
+  operationsOf,
+} from './compile-lifecycle.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type References, resolve } from './read-source.ts'
 import type { CompiledUpstream } from './upstream.ts'
@@ -100,6 +104,7 @@ export function compileVersions(
     ...around,
     apis: apis.usable,
     versions: new Map(collection.records.map(({ record }) => [record.id, record])),
+    operations: operationsOf(collection.records.map(({ record }) => record)),
   }
   for (const { at, record } of collection.records) {
     const { id, apiId, upstreamId, name, state } = record

@@ -75,6 +75,52 @@ describe('an operation with plans of its own', () => {
     ])
     expect(operation?.retirement.detail).toContain('POST /bookings of v1 was retired')
   })
+
+  const schedule = { deprecatedAtMs: DEPRECATED, sunsetAtMs: SUNSET }
+  const goes = (more: object) => ({
+    'versions.0.operations.2.schedule': schedule,
+    'versions.1.operations': [
+      { id: 'op_2', method: 'get', path: '/sailings' },
+      { id: 'op_3', method: 'get', path: '/sailings/{id}' },
+    ],
+    ...Object.fromEntries(
+      Object.entries(more).map(([name, value]) => [`versions.0.operations.2.${name}`, value]),
+    ),
+  })
+
+  it('points to the operation and the guide that it names, and a template to where its version begins', () => {
+    const edits = goes({ successorOperationId: 'op_2', guideUrl: 'https://docs.example/move' })
+    const { version, warnings } = compiledWith(edits)
+    expect(warnings).toEqual([])
+    const operation = version.operations.get('op_book')
+    expect(operation?.lifecycle.fields.find(([name]) => name === 'Link')?.[1]).toBe(
+      '<https://docs.example/move>; rel="deprecation"; type="text/html", ' +
+        '<https://dev.example/docs/versions>; rel="sunset"; type="text/html", ' +
+        '</ferry/v2/sailings>; rel="successor-version"',
+    )
+    expect(operation?.retirement).toMatchObject({
+      detail: expect.stringContaining('Its successor is GET /sailings of v2.'),
+      members: {
+        successor: { version: 'v2', operation: 'GET /sailings', href: '/ferry/v2/sailings' },
+        migrationGuide: 'https://docs.example/move',
+      },
+    })
+    const template = compiledWith(goes({ successorOperationId: 'op_3' })).version
+    expect(template.operations.get('op_book')?.retirement.members.successor).toEqual({
+      version: 'v2',
+      operation: 'GET /sailings/{id}',
+      href: '/ferry/v2/',
+    })
+  })
+
+  it.each([
+    ['itself', 'op_book'],
+    ['an operation that is not there', 'op_none'],
+  ])('that names %s as its successor is served, with a warning', (_, successorOperationId) => {
+    const { version, warnings } = compiledWith(goes({ successorOperationId }))
+    expect(warnings).toEqual(['versions.0.operations.2.successorOperationId'])
+    expect(version.operations.get('op_book')?.retirement.members).not.toHaveProperty('successor')
+  })
 })
 
 describe('a successor', () => {

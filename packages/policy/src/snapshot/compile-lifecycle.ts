@@ -22,11 +22,23 @@ import type { SnapshotSource } from './schema.ts'
 export type LifecycleContext = Readonly<{
   apis: ReadonlyMap<string, Pick<ApiSource, 'slug'>>
   versions: ReadonlyMap<string, VersionSource>
+  operations: ReadonlyMap<string, PlacedOperation>
   /** Where the calls of each version go: `/ferry/v2/`, or `//ferry.example/v2/` when its routes name a host. */
   addresses: ReadonlyMap<string, string>
   /** The portal's base URL without a trailing slash; undefined where nobody is answered. */
   portalUrl: string | undefined
 }>
+
+type PlacedOperation = Readonly<{ operation: OperationSource; version: VersionSource }>
+
+/** Every operation by its id, with the version that it is of. */
+export function operationsOf(versions: Iterable<VersionSource>): Map<string, PlacedOperation> {
+  const placed = new Map<string, PlacedOperation>()
+  for (const version of versions) {
+    for (const operation of version.operations) placed.set(operation.id, { operation, version })
+  }
+  return placed
+}
 
 export type VersionLifecycle = Readonly<{
   lifecycle: CompiledLifecycle
@@ -41,29 +53,107 @@ export function compileVersionLifecycle(
   sink: IssueSink,
 ): VersionLifecycle {
   warnOfSuccessor(at, record, context, sink)
-  const links = linksOf(record, context)
-  const own = record.operations.filter(({ schedule }) => hasPlans(schedule))
+  const way = wayOut(record, context)
+  const own = record.operations.flatMap((operation, index) =>
+    hasPlans(operation.schedule) ? [{ operation, path: `${at}.operations.${index}` }] : [],
+  )
+  for (const { operation, path } of own) warnOfReplacement(path, operation, record, context, sink)
   return Object.freeze({
-    lifecycle: compileLifecycle(record.state, record.schedule, links),
-    retirement: retirementOf(record.name, record.schedule, record, context),
+    lifecycle: compileLifecycle(record.state, record.schedule, linksOf(record, way, context)),
+    retirement: retirementOf(record.name, record.schedule, way),
     operations: new Map(
-      own.map((operation) => [operation.id, compileOperation(operation, record, links, context)]),
+      own.map(({ operation }) => [operation.id, compileOperation(operation, record, context)]),
     ),
   })
 }
 
 function compileOperation(
-  { method, path, schedule }: OperationSource,
+  operation: OperationSource,
   version: VersionSource,
-  links: LifecycleLinks,
   context: LifecycleContext,
 ): CompiledOperation {
-  const both = earliestOf(version.schedule, schedule)
-  const name = `${method.toUpperCase()} ${path} of ${version.name}`
+  const both = earliestOf(version.schedule, operation.schedule)
+  const way = wayOutOf(operation, version, context)
   return Object.freeze({
-    lifecycle: compileLifecycle(version.state, both, links),
-    retirement: retirementOf(name, both, version, context),
+    lifecycle: compileLifecycle(version.state, both, linksOf(version, way, context)),
+    retirement: retirementOf(`${nameOf(operation)} of ${version.name}`, both, way),
   })
+}
+
+function nameOf({ method, path }: OperationSource): string {
+  return `${method.toUpperCase()} ${path}`
+}
+
+/** Where callers of what goes are to go. */
+type WayOut = Readonly<{
+  /** `v2`, or `GET /sailings of v2`; undefined: nobody said. */
+  successor: Readonly<{ version: string; operation?: string; href: string | undefined }> | undefined
+  guide: string | undefined
+}>
+
+function wayOut(version: VersionSource, context: LifecycleContext): WayOut {
+  const successor = successorOf(version, context)
+  return {
+    guide: guideUrl(version, context),
+    successor: successor && {
+      version: successor.name,
+      href: context.addresses.get(successor.id),
+    },
+  }
+}
+
+function wayOutOf(
+  operation: OperationSource,
+  version: VersionSource,
+  context: LifecycleContext,
+): WayOut {
+  const { guide, successor } = wayOut(version, context)
+  const replacement = replacementOf(operation, version, context)
+  const address = replacement && context.addresses.get(replacement.version.id)
+  return {
+    guide: operation.guideUrl ?? guide,
+    successor:
+      replacement === undefined
+        ? successor
+        : {
+            version: replacement.version.name,
+            operation: nameOf(replacement.operation),
+            href: address && addressOf(address, replacement.operation.path),
+          },
+  }
+}
+
+/** A template is no address: what has parameters is linked to where its version begins. */
+function addressOf(versionAddress: string, path: string): string {
+  return path.includes('{') ? versionAddress : versionAddress.replace(/\/$/, '') + path
+}
+
+function replacementOf(
+  { id, successorOperationId }: OperationSource,
+  { apiId }: VersionSource,
+  { operations }: LifecycleContext,
+): PlacedOperation | undefined {
+  const found = operations.get(successorOperationId ?? '')
+  return found?.version.apiId === apiId && found.operation.id !== id ? found : undefined
+}
+
+/** As with a version's successor: no reason to stop serving. */
+function warnOfReplacement(
+  at: string,
+  operation: OperationSource,
+  version: VersionSource,
+  context: LifecycleContext,
+  sink: IssueSink,
+): void {
+  const { id, successorOperationId } = operation
+  if (successorOperationId === null) return
+  const replacement = replacementOf(operation, version, context)
+  const path = `${at}.successorOperationId`
+  if (replacement === undefined) {
+    sink.warn(path, id, `"${successorOperationId}" is not another operation of the API`)
+  } else if (!isServedState(replacement.version.state)) {
+    sink.warn(path, id, `the successor's version ${replacement.version.name} is not served`)
+  }
 }
 
 function hasPlans({ deprecatedAtMs, sunsetAtMs, removedAtMs }: LifecycleSchedule): boolean {
@@ -95,11 +185,13 @@ function successorOf(
   return successor?.apiId === apiId && successor.id !== id ? successor : undefined
 }
 
-function linksOf(version: VersionSource, context: LifecycleContext): LifecycleLinks {
-  const { addresses, portalUrl } = context
-  const successor = successorOf(version, context)
-  const address = successor === undefined ? undefined : addresses.get(successor.id)
-  const guide = guideUrl(version, context)
+function linksOf(
+  version: VersionSource,
+  { guide, successor }: WayOut,
+  context: LifecycleContext,
+): LifecycleLinks {
+  const { portalUrl } = context
+  const address = successor?.href
   const slug = context.apis.get(version.apiId)?.slug
   return {
     deprecation: guide === undefined ? null : { href: guide, type: 'text/html' },
@@ -126,32 +218,36 @@ function guideUrl({ apiId, name }: VersionSource, context: LifecycleContext): st
 function retirementOf(
   name: string,
   schedule: LifecycleSchedule,
-  version: VersionSource,
-  context: LifecycleContext,
+  { successor, guide: migrationGuide }: WayOut,
 ): Retirement {
   const { sunsetAtMs } = orderedSchedule(schedule)
   const sunset =
     sunsetAtMs !== null && isImfFixdateInstant(sunsetAtMs)
       ? formatImfFixdate(sunsetAtMs)
       : undefined
-  const successor = successorOf(version, context)
-  const address = successor === undefined ? undefined : context.addresses.get(successor.id)
-  const migrationGuide = guideUrl(version, context)
   const sentences = [
     sunset === undefined ? `${name} was retired.` : `${name} was retired on ${sunset}.`,
-    ...(successor === undefined ? [] : [`Its successor is ${successor.name}.`]),
+    ...(successor === undefined ? [] : [`Its successor is ${wordsOf(successor)}.`]),
     ...(migrationGuide === undefined ? [] : [`How to move: ${migrationGuide}`]),
   ]
   return Object.freeze({
     detail: sentences.join(' '),
     members: Object.freeze({
       ...(sunset !== undefined && { sunset }),
-      ...(successor !== undefined && {
-        successor: { version: successor.name, ...(address !== undefined && { href: address }) },
-      }),
+      ...(successor !== undefined && { successor: Object.freeze(withoutUndefined(successor)) }),
       ...(migrationGuide !== undefined && { migrationGuide }),
     }),
   })
+}
+
+function wordsOf({ version, operation }: NonNullable<WayOut['successor']>): string {
+  return operation === undefined ? version : `${operation} of ${version}`
+}
+
+function withoutUndefined<Value extends object>(value: Value): Partial<Value> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as Partial<Value>
 }
 
 /** The literal beginning of each version's first route that is served, as a reference relative to any address of the gateway. */
@@ -177,6 +273,7 @@ export function previewLifecycle(
   const context: LifecycleContext = {
     apis: new Map(source.apis.map((api) => [api.id, api])),
     versions: new Map(source.versions.map((version) => [version.id, version])),
+    operations: operationsOf(source.versions),
     addresses: addressesOf(
       source.routes.map((route, index) => ({ at: `routes.${index}`, record: route })),
     ),
