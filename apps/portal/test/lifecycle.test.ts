@@ -1,9 +1,11 @@
+import { mintId, openMail } from '@gatehouse/db'
 import { parseItem } from 'structured-headers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { POST as MOVE } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/moves/route.ts'
 import { POST as PLAN } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/plan/route.ts'
 import { GET, PATCH } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/route.ts'
 import { GET as CATALOG_VERSION } from '../src/app/api/v1/catalog/apis/[slug]/versions/[version]/route.ts'
+import { POST as PUBLISH } from '../src/app/api/v1/revisions/route.ts'
 import { call, PORTAL_URL } from './harness.ts'
 import { type Ferry, inDays, openFerry, publish } from './lifecycle-fixture.ts'
 
@@ -102,6 +104,122 @@ describe('a plan', () => {
       where: { subjectId: ferry.v1, action: 'version.sunset_postponed' },
     })
     expect(event?.after).toMatchObject({ reason: 'Two consumers asked' })
+  })
+
+  // Guarantee: whoever called it hears of the new date when gateways tell it, once, and of no date that was never published.
+  test('that is postponed is in the history, and told to callers when it is published', async () => {
+    const { db, box } = ferry.portal
+    const mails = () => db.mailMessage.findMany({ where: { kind: 'deprecation_notice' } })
+    const later = inDays(120)
+    expect((await patch({ sunsetAt: later, reason: 'And once more' })).status).toBe(200)
+    expect(await mails()).toEqual([])
+    const publishDraft = () => call(PUBLISH, { token: ferry.admin.token, body: {} })
+    expect((await publishDraft()).json).toMatchObject({ outcome: 'published' })
+    const [mail, ...others] = await mails()
+    if (mail === undefined) throw new Error('nobody was written to')
+    expect(others).toEqual([])
+    expect(mail.recipient).toBe(ferry.ann.email)
+    const { text } = openMail(box, mail)
+    expect(text).toContain(`It answers until ${new Date(later).toUTCString()}.`)
+    expect(text).toContain('Why: And once more')
+    expect(text).toContain('made 40 calls')
+    const { json } = await call(GET, asAdmin())
+    expect(json.postponements).toMatchObject([
+      { reason: 'And once more', sunsetTo: later, toldAt: expect.any(String), mails: 1 },
+      { reason: 'Two consumers asked', toldAt: null, mails: 0 },
+    ])
+    await publishDraft()
+    expect(await mails()).toHaveLength(1)
+  })
+})
+
+describe('an operation', () => {
+  const planOf = async (operations: readonly object[], more: object = {}) => {
+    const { json } = await call(GET, asAdmin())
+    const [first] = json.operations as { id: string }[]
+    const body = { operations: operations.map((plan) => ({ id: first?.id, ...plan })), ...more }
+    return { operationId: first?.id ?? '', body }
+  }
+
+  test('gets dates, a successor and a guide of its own, previewed and kept', async () => {
+    const successorOperationId = mintId('op')
+    await ferry.portal.db.operation.create({
+      data: { id: successorOperationId, versionId: ferry.v2, method: 'GET', path: '/departures' },
+    })
+    const dates = { deprecatedAt: inDays(0), sunsetAt: inDays(100) }
+    const guideUrl = 'https://docs.example/departures'
+    const { operationId, body } = await planOf([{ ...dates, successorOperationId, guideUrl }])
+    const preview = await call(PLAN, { ...asAdmin(), body })
+    expect(preview.json.operations).toMatchObject([
+      {
+        id: operationId,
+        gone: {
+          successor: { version: 'v2', operation: 'GET /departures', href: '/ferry/v2/departures' },
+          migrationGuide: guideUrl,
+        },
+      },
+    ])
+    expect((await patch(body)).status).toBe(200)
+    expect((await call(GET, asAdmin())).json.operations).toMatchObject([
+      { ...dates, guideUrl, successor: { path: '/departures', version: { name: 'v2' } } },
+    ])
+    await publish(ferry.portal)
+    const { json } = await call(GET, asAdmin())
+    expect(json.operations).toMatchObject([{ announced: { sunsetAt: dates.sunsetAt } }])
+  })
+
+  test.each([
+    [
+      'a sunset before its deprecation',
+      { deprecatedAt: inDays(9), sunsetAt: inDays(8) },
+      'sunsetAt',
+    ],
+    ['a sunset alone', { deprecatedAt: null, sunsetAt: inDays(8) }, 'deprecatedAt'],
+    [
+      'a nearer sunset than was told',
+      { deprecatedAt: inDays(0), sunsetAt: inDays(50) },
+      'sunsetAt',
+    ],
+    [
+      'a guide that is no web address',
+      { deprecatedAt: inDays(0), sunsetAt: inDays(100), guideUrl: 'javascript:alert(1)' },
+      'guideUrl',
+    ],
+  ])('with %s is refused at its field', async (_, plan, field) => {
+    const { body } = await planOf([plan], { reason: 'because' })
+    const { status, json } = await patch(body)
+    expect(status).toBe(422)
+    const pointers = (json.errors as { pointer: string }[]).map(({ pointer }) => pointer)
+    expect(pointers).toContain(`/operations/0/${field}`)
+  })
+
+  test('of another API is no successor, and another version’s has no plan here', async () => {
+    const foreign = mintId('op')
+    const dates = { deprecatedAt: inDays(0), sunsetAt: inDays(100) }
+    const { body } = await planOf([{ ...dates, successorOperationId: foreign }])
+    expect((await patch(body)).json.errors).toMatchObject([
+      { pointer: '/operations/0/successorOperationId' },
+    ])
+    expect((await patch({ operations: [{ id: foreign, ...dates }] })).json.errors).toMatchObject([
+      { pointer: '/operations/0/id' },
+    ])
+  })
+
+  test('is postponed only with a reason', async () => {
+    const dates = { deprecatedAt: inDays(0), sunsetAt: inDays(200) }
+    const mute = await planOf([dates])
+    expect((await patch(mute.body)).json.errors).toMatchObject([{ pointer: '/reason' }])
+    const { body, operationId } = await planOf([dates], { reason: 'The new one is late' })
+    expect((await patch(body)).status).toBe(200)
+    const { json } = await call(GET, asAdmin())
+    expect((json.postponements as unknown[])[0]).toMatchObject({
+      operation: { id: operationId },
+      reason: 'The new one is late',
+      sunsetTo: dates.sunsetAt,
+    })
+    const plan = await call(PLAN, { ...asAdmin(), body })
+    const codes = (plan.json.findings as { code: string }[]).map(({ code }) => code)
+    expect(codes).toContain('outlives_its_version')
   })
 })
 

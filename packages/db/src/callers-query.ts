@@ -168,34 +168,68 @@ export async function versionTraffic(
   )
 }
 
-/** When a version's sunset, or one not later than it is now, was first published without a break; null while no revision tells one. */
+/** When a sunset, or one not later than it is now, was first published without a break. */
 export type Announcement = Readonly<{
   announcedAtMs: number
   deprecatedAtMs: number
   sunsetAtMs: number | null
 }>
 
+/** What callers of a version were told, and of those of its operations that go by themselves, by id. */
+export type Announcements = Readonly<{
+  /** Null while no revision tells of the version's deprecation. */
+  version: Announcement | null
+  operations: ReadonlyMap<string, Announcement>
+}>
+
+type Told = Readonly<{ deprecatedAtMs: number; sunsetAtMs: number | null }>
+type ToldAt = Readonly<{ at: Date; told: Told | null }>
+
+/** Revisions looked through, newest first. */
+const REVISIONS_MAX = 500
+
 /**
  * What the published revisions told callers of a version. Read backwards: the run of newest revisions that all told a
  * deprecation is the announcement; the first in it that told the present sunset, or an earlier one, is when notice began.
  */
-export async function announcementOf(pool: Pool, versionId: string): Promise<Announcement | null> {
-  const { rows } = await pool.query<{ at: Date; deprecated: string | null; sunset: string | null }>(
-    `select r.created_at as at, v->'schedule'->>'deprecatedAtMs' as deprecated, v->'schedule'->>'sunsetAtMs' as sunset
+export async function announcementsOf(pool: Pool, versionId: string): Promise<Announcements> {
+  const { rows } = await pool.query<{
+    at: Date
+    version: Told | null
+    operations: Record<string, Told> | null
+  }>(
+    `select r.created_at as at,
+       case when v->'schedule'->>'deprecatedAtMs' is not null then v->'schedule' end as version,
+       (select jsonb_object_agg(o->>'id', o->'schedule') from jsonb_array_elements(v->'operations') o
+        where o->'schedule'->>'deprecatedAtMs' is not null) as operations
      from config_revisions r
      left join lateral jsonb_array_elements(r.source->'versions') v on v->>'id' = $1
-     order by r.number desc limit 500`,
+     order by r.number desc limit ${REVISIONS_MAX}`,
     [versionId],
   )
-  const [newest] = rows
-  if (newest?.deprecated == null) return null
-  const present = newest.sunset === null ? null : Number(newest.sunset)
+  const operations = new Map<string, Announcement>()
+  for (const id of Object.keys(rows[0]?.operations ?? {})) {
+    const announced = announcedIn(
+      rows.map((row) => ({ at: row.at, told: row.operations?.[id] ?? null })),
+    )
+    if (announced !== null) operations.set(id, announced)
+  }
+  return {
+    version: announcedIn(rows.map(({ at, version }) => ({ at, told: version }))),
+    operations,
+  }
+}
+
+function announcedIn(revisions: readonly ToldAt[]): Announcement | null {
+  const [newest] = revisions
+  if (newest === undefined || newest.told === null) return null
+  const { deprecatedAtMs, sunsetAtMs: present } = newest.told
   let announcedAtMs = newest.at.getTime()
-  for (const { at, deprecated, sunset } of rows) {
-    if (deprecated === null) break
-    const isTold = present === null || (sunset !== null && Number(sunset) <= present)
+  for (const { at, told } of revisions) {
+    if (told === null) break
+    const isTold = present === null || (told.sunsetAtMs !== null && told.sunsetAtMs <= present)
     if (!isTold) break
     announcedAtMs = at.getTime()
   }
-  return { announcedAtMs, deprecatedAtMs: Number(newest.deprecated), sunsetAtMs: present }
+  return { announcedAtMs, deprecatedAtMs, sunsetAtMs: present }
 }

@@ -3,7 +3,8 @@ export { countAttempt, forgetAttempts, returnAttempt } from './attempts.ts'
 export { type AuditInput, recordAudit } from './audit.ts'
 export {
   type Announcement,
-  announcementOf,
+  type Announcements,
+  announcementsOf,
   type CallerPlace,
   type CallerRow,
   callersOf,

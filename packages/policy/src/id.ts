@@ -31,6 +31,7 @@ export const ID_PREFIXES = [
   'sdk', // SDK build
   'chg', // changelog entry
   'ntc', // notice to callers of a version
+  'pst', // postponement of dates that callers were told
   'slo', // service level objective
   'alr', // alert of an objective
   'chn', // alert channel

@@ -10,7 +10,7 @@ import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db, pool, secretBox } from './db.ts'
 import { rangeOf } from './deprecations.ts'
 import { namedOrganizations, namedUsers } from './names.ts'
-import { requireAdmin } from './session.ts'
+import { type Actor, requireAdmin } from './session.ts'
 
 const NUMBERS_OF_DAYS = 30
 const CALLERS_MAX = 20_000
@@ -20,6 +20,14 @@ type Version = Readonly<{
   name: string
   sunsetAt: Date | null
   api: Readonly<{ id: string; slug: string; name: string }>
+}>
+
+/** A letter before it has its readers. */
+type Written = Readonly<{
+  versionId: string
+  applicationIds: readonly string[]
+  subject: string
+  text: string
 }>
 
 type Numbers = Readonly<{ requests: number; lastSeenAt: Date | null }>
@@ -50,27 +58,32 @@ export async function previewNotice(input: NoticeInput): Promise<NoticePreview> 
 export async function sendNotice(input: NoticeInput): Promise<NoticeRecord> {
   const actor = await requireAdmin()
   const { id } = await inOneStep(async (tx) => {
-    const { letters } = await compose(tx, input)
-    if (letters.length === 0) {
-      throw badField('/applicationIds', 'None of them has an owner with a verified address')
-    }
-    const { versionId, subject, text } = input
-    const notice = await tx.deprecationNotice.create({
-      data: { id: mintId('ntc'), versionId, subject, text, createdById: actor.userId },
-    })
-    for (const letter of letters) await post(tx, notice.id, letter)
-    await audit(tx, actor, {
-      ...{ action: 'deprecation_notice.sent', subjectType: 'version', subjectId: versionId },
-      organizationId: null,
-      after: { noticeId: notice.id, subject, mails: letters.length },
-    })
-    return notice
+    const noticeId = await writeNotice(tx, actor, input)
+    if (noticeId !== null) return { id: noticeId }
+    throw badField('/applicationIds', 'None of them has an owner with a verified address')
   })
   const [record] = await toRecords([
     await db().deprecationNotice.findUniqueOrThrow({ where: { id }, include: VIEW }),
   ])
   if (record === undefined) throw new Error('a notice vanished after it was sent')
   return record
+}
+
+/** Writes and records a letter in the caller's transaction. Null: none of them has an owner who can be written to. */
+export async function writeNotice(tx: DbTx, actor: Actor, input: Written): Promise<string | null> {
+  const { letters } = await compose(tx, input)
+  if (letters.length === 0) return null
+  const { versionId, subject, text } = input
+  const notice = await tx.deprecationNotice.create({
+    data: { id: mintId('ntc'), versionId, subject, text, createdById: actor.userId },
+  })
+  for (const letter of letters) await post(tx, notice.id, letter)
+  await audit(tx, actor, {
+    ...{ action: 'deprecation_notice.sent', subjectType: 'version', subjectId: versionId },
+    organizationId: null,
+    after: { noticeId: notice.id, subject, mails: letters.length },
+  })
+  return notice.id
 }
 
 async function post(tx: DbTx, noticeId: string, letter: Letter): Promise<void> {
@@ -87,7 +100,7 @@ async function post(tx: DbTx, noticeId: string, letter: Letter): Promise<void> {
   })
 }
 
-async function compose(tx: DbTx, { versionId, applicationIds, subject, text }: NoticeInput) {
+async function compose(tx: DbTx, { versionId, applicationIds, subject, text }: Written) {
   const version = await tx.apiVersion.findUnique({
     where: { id: versionId },
     select: {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { announcementOf, type Prisma } from '@gatehouse/db'
+import type { Announcement, Prisma } from '@gatehouse/db'
 import {
   type DeprecationIssueCode,
   type LifecycleSchedule,
@@ -9,7 +9,6 @@ import {
   type VersionState,
 } from '@gatehouse/policy'
 import type { PlanFinding, SchedulePatch } from '@/contract/lifecycle.ts'
-import { pool } from './db.ts'
 
 /** What the rules ask of a version. */
 export const PLANNED = {
@@ -61,14 +60,17 @@ export function planOf(row: PlannedRow, patch: SchedulePatch): Plan {
  * What is to be said against a plan. The dates that published revisions told are the promise it is held against;
  * instants that a patch leaves alone are not judged again for lying in the past.
  */
-export async function judgePlan(
-  row: PlannedRow,
+export function judgePlan(
+  row: Instants & Readonly<{ id: string }>,
   plan: Plan,
-  successorState: VersionState | null,
-  reason: string,
-  nowMs: number,
-): Promise<PlacedFinding[]> {
-  const announced = await announcementOf(pool(), row.id)
+  around: Readonly<{
+    successorState: VersionState | null
+    announced: Announcement | null
+    reason: string
+    nowMs: number
+  }>,
+): PlacedFinding[] {
+  const { successorState, announced, reason, nowMs } = around
   const { deprecatedAtMs } = plan
   if (deprecatedAtMs === null) return judgeNoPlan(plan, announced !== null, reason)
   const verdict = planDeprecation(
@@ -113,6 +115,7 @@ const POINTERS: Readonly<Record<DeprecationIssueCode, string>> = {
   already_retired: '/sunsetAt',
   sunset_pulled_forward: '/sunsetAt',
   sunset_postponed_without_reason: '/reason',
+  deprecation_postponed_without_reason: '/reason',
   deprecation_already_in_force: '/deprecatedAt',
   removal_before_sunset: '/removedAt',
   removal_without_sunset: '/removedAt',

@@ -1,27 +1,22 @@
 import 'server-only'
-import { announcementOf, type DbTx, readDraft } from '@gatehouse/db'
-import { legalMoves, Problem, previewLifecycle, problemDocument } from '@gatehouse/policy'
-import type {
-  SchedulePatch,
-  SchedulePreview,
-  VersionLifecycle,
-  VersionMove,
-} from '@/contract/lifecycle.ts'
-import { env } from '@/env.ts'
-import { badField, changedFields, inOneStep, lockRow, present } from './admin-edit.ts'
+import { announcementsOf, type DbTx } from '@gatehouse/db'
+import { legalMoves, Problem } from '@gatehouse/policy'
+import type { SchedulePatch, VersionLifecycle, VersionMove } from '@/contract/lifecycle.ts'
+import { changedFields, inOneStep, lockRow, present } from './admin-edit.ts'
 import { audit } from './audit.ts'
 import { db, pool } from './db.ts'
 import { requireCompilable } from './draft-check.ts'
 import { requireVersion } from './edits.ts'
 import {
-  judgePlan,
   PLANNED,
   type PlacedFinding,
   type Plan,
-  planOf,
   standingFindings,
   stateNowOf,
 } from './lifecycle-plan.ts'
+import { judge } from './lifecycle-preview.ts'
+import { announcedText, SUCCESSOR, saveOperations, toOperationPlan } from './operation-plans.ts'
+import { postponed, postponementsOf, recordPostponements } from './postponements.ts'
 import { requireAdmin } from './session.ts'
 import { moveColumns } from './version-move.ts'
 
@@ -43,11 +38,11 @@ async function lifecycleRecord(
       ...PLANNED,
       api: { select: { id: true, slug: true, name: true } },
       guide: true,
-      operations: { orderBy: [{ position: 'asc' }, { id: 'asc' }] },
+      operations: { orderBy: [{ position: 'asc' }, { id: 'asc' }], include: SUCCESSOR },
     },
   })
   if (row === null) throw new Problem('not_found')
-  const announced = await announcementOf(pool(), versionId)
+  const announced = await announcementsOf(pool(), versionId)
   const stateNow = stateNowOf(row, nowMs)
   const { api, name, state, notice, successor, version } = row
   return {
@@ -55,23 +50,12 @@ async function lifecycleRecord(
     ...textsOf(row),
     successor: successor && { id: successor.id, name: successor.name },
     migrationGuide: row.guide?.text ?? '',
-    operations: row.operations.map((operation) => ({
-      ...{ id: operation.id, method: operation.method, path: operation.path },
-      deprecatedAt: operation.deprecatedAt?.toISOString() ?? null,
-      sunsetAt: operation.sunsetAt?.toISOString() ?? null,
-    })),
+    operations: row.operations.map((operation) => toOperationPlan(operation, announced)),
     moves: [...legalMoves(stateNow)],
-    announced: announced && {
-      announcedAt: text(announced.announcedAtMs),
-      deprecatedAt: text(announced.deprecatedAtMs),
-      sunsetAt: announced.sunsetAtMs === null ? null : text(announced.sunsetAtMs),
-    },
+    announced: announcedText(announced.version),
+    postponements: await postponementsOf(tx, versionId),
     findings: standingFindings(row, nowMs),
   }
-}
-
-function text(atMs: number): string {
-  return new Date(atMs).toISOString()
 }
 
 type Instants = Readonly<{
@@ -115,7 +99,7 @@ export async function updateLifecycle(
       },
     })
     if (patch.migrationGuide !== undefined) await saveGuide(tx, versionId, patch.migrationGuide)
-    await saveOperations(tx, versionId, patch.operations ?? [])
+    await saveOperations(tx, patch.operations ?? [])
     await requireCompilable(tx, [{ collection: 'versions', id: versionId }])
     const after = await lifecycleRecord(tx, apiId, versionId)
     await audit(tx, actor, {
@@ -123,7 +107,8 @@ export async function updateLifecycle(
       organizationId: null,
       ...withReason(changedFields(told(before), told(after)), patch.reason),
     })
-    return after
+    const isRecorded = await recordPostponements(tx, actor, { before, after }, patch.reason ?? '')
+    return isRecorded ? lifecycleRecord(tx, apiId, versionId) : after
   })
 }
 
@@ -140,7 +125,11 @@ function columnsOf(plan: Plan) {
 /** What the audit log shows of a plan; the guide is a document and only its length is told. */
 function told({ successor, migrationGuide, operations, ...record }: VersionLifecycle) {
   const { deprecatedAt, sunsetAt, removedAt, notice } = record
-  const planned = operations.filter(({ deprecatedAt: a, sunsetAt: b }) => a !== null || b !== null)
+  const planned = operations.flatMap(({ announced: _, successor: instead, ...operation }) =>
+    operation.deprecatedAt === null && operation.sunsetAt === null
+      ? []
+      : [{ ...operation, successorOperationId: instead?.id ?? null }],
+  )
   return {
     ...{ deprecatedAt, sunsetAt, removedAt, notice },
     successorVersionId: successor?.id ?? null,
@@ -150,8 +139,7 @@ function told({ successor, migrationGuide, operations, ...record }: VersionLifec
 }
 
 function actionOf(before: VersionLifecycle, after: VersionLifecycle): string {
-  const isLater = (after.sunsetAt ?? '9') > (before.sunsetAt ?? '9')
-  return before.announced !== null && isLater
+  return postponed(before, after).length > 0
     ? 'version.sunset_postponed'
     : 'version.schedule_changed'
 }
@@ -171,26 +159,6 @@ function requireNoErrors(findings: readonly PlacedFinding[]): void {
   if (errors.length > 0) throw new Problem('invalid_input', undefined, { errors })
 }
 
-async function judge(tx: DbTx, apiId: string, versionId: string, patch: SchedulePatch) {
-  const nowMs = Date.now()
-  const row = await tx.apiVersion.findUnique({
-    where: { id: versionId, apiId },
-    include: PLANNED,
-  })
-  if (row === null) throw new Problem('not_found')
-  const plan = planOf(row, patch)
-  const successor =
-    plan.successorVersionId === null
-      ? null
-      : await tx.apiVersion.findUnique({ where: { id: plan.successorVersionId, apiId } })
-  if (plan.successorVersionId !== null && successor === null) {
-    throw badField('/successorVersionId', 'The API has no such version')
-  }
-  const successorState = successor === null ? null : stateNowOf(successor, nowMs)
-  const findings = await judgePlan(row, plan, successorState, patch.reason ?? '', nowMs)
-  return { plan, findings }
-}
-
 async function saveGuide(tx: DbTx, versionId: string, guide: string): Promise<void> {
   if (guide.trim() === '') {
     await tx.migrationGuide.deleteMany({ where: { versionId } })
@@ -201,61 +169,6 @@ async function saveGuide(tx: DbTx, versionId: string, guide: string): Promise<vo
     create: { versionId, text: guide },
     update: { text: guide, version: { increment: 1 } },
   })
-}
-
-async function saveOperations(
-  tx: DbTx,
-  versionId: string,
-  operations: NonNullable<SchedulePatch['operations']>,
-): Promise<void> {
-  for (const [index, { id, deprecatedAt, sunsetAt }] of operations.entries()) {
-    if (
-      sunsetAt !== null &&
-      (deprecatedAt === null || Date.parse(sunsetAt) < Date.parse(deprecatedAt))
-    ) {
-      const detail = 'A sunset needs a deprecation that is not later.'
-      throw badField(`/operations/${index}/sunsetAt`, detail)
-    }
-    const date = (instant: string | null) => (instant === null ? null : new Date(instant))
-    const { count } = await tx.operation.updateMany({
-      where: { id, versionId },
-      data: { deprecatedAt: date(deprecatedAt), sunsetAt: date(sunsetAt) },
-    })
-    if (count === 0) throw badField(`/operations/${index}/id`, 'The version has no such operation')
-  }
-}
-
-/** What a plan would tell callers, and what is to be said against it; changes nothing. @throws Problem `not_found` */
-export async function planLifecycle(
-  apiId: string,
-  versionId: string,
-  patch: SchedulePatch,
-): Promise<SchedulePreview> {
-  await requireAdmin()
-  const { plan, findings } = await judge(db(), apiId, versionId, patch)
-  const { successorVersionId, ...schedule } = plan
-  const draft = await readDraft(db())
-  const source = {
-    ...draft,
-    versions: draft.versions.map((version) =>
-      version.id === versionId ? { ...version, schedule, successorVersionId } : version,
-    ),
-  }
-  const preview = previewLifecycle(source, versionId, env().PORTAL_URL)
-  if (preview === undefined) throw new Problem('not_found')
-  const problem = new Problem('version_retired', preview.retirement.detail)
-  return {
-    ok: findings.every(({ severity }) => severity !== 'error'),
-    findings,
-    fields: preview.lifecycle.fields.map(([name, value]) => ({ name, value })),
-    gone: {
-      ...problemDocument(problem, {
-        requestId: '…',
-        docsBaseUrl: env().PORTAL_URL,
-        extra: preview.retirement.members,
-      }),
-    },
-  }
 }
 
 /**

@@ -22,6 +22,7 @@ import type { CsvColumn } from './csv.ts'
 import { db } from './db.ts'
 import { servingNodes } from './gateways.ts'
 import { namedUsers } from './names.ts'
+import { tellPostponements } from './postponements.ts'
 import { toRevisionChange, toRevisionIssue } from './revision-plan.ts'
 import { type Actor, requireAdmin } from './session.ts'
 
@@ -151,6 +152,7 @@ async function conclude(
       ...{ subjectType: 'revision', subjectId: String(number), organizationId: null },
       after: { number, ...said, changes: changes.length },
     })
+    await tellPostponements(tx, actor)
     return { outcome: 'published', number, changes: changes.map(toRevisionChange) }
   }
   switch (outcome.reason) {

@@ -40,6 +40,7 @@ export type DeprecationIssueCode =
   | 'already_retired'
   | 'sunset_pulled_forward'
   | 'sunset_postponed_without_reason'
+  | 'deprecation_postponed_without_reason'
   | 'deprecation_already_in_force'
   | 'removal_before_sunset'
   | 'removal_without_sunset'
@@ -114,6 +115,8 @@ function promiseRules(plan: DeprecationPlan, told: number | null, nowMs: number)
   const inForce = announced.deprecatedAtMs <= nowMs && plan.deprecatedAtMs > nowMs
   const nearer = 'Callers were told a later sunset: it cannot be pulled forward.'
   const unreasoned = 'Say why the sunset is postponed.'
+  const isLater = announced.deprecatedAtMs > nowMs && plan.deprecatedAtMs > announced.deprecatedAtMs
+  const unsaid = 'Say why the deprecation is postponed.'
   const withdraw = 'The deprecation is in force: withdraw it instead of putting it off.'
   return [
     [told !== null && planned < told, 'error', 'sunset_pulled_forward', nearer],
@@ -124,6 +127,7 @@ function promiseRules(plan: DeprecationPlan, told: number | null, nowMs: number)
       unreasoned,
     ],
     [inForce, 'error', 'deprecation_already_in_force', withdraw],
+    [isLater && plan.reason.trim() === '', 'error', 'deprecation_postponed_without_reason', unsaid],
   ]
 }
 

@@ -111,6 +111,15 @@ describe('planning a deprecation', () => {
       ['warning no_sunset', 'error sunset_postponed_without_reason'],
     ],
     [
+      'postponing a deprecation to come without a reason',
+      {
+        ...told,
+        deprecatedAtMs: NOW + 9 * DAY_MS,
+        announced: { announcedAtMs: NOW, deprecatedAtMs: NOW + DAY_MS, sunsetAtMs: SUNSET },
+      },
+      ['error deprecation_postponed_without_reason'],
+    ],
+    [
       'putting off a deprecation in force',
       { ...told, deprecatedAtMs: NOW + DAY_MS },
       ['error deprecation_already_in_force'],
