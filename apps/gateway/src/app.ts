@@ -12,6 +12,8 @@ import type { LimitStore } from './stores/limit-store.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 import type { UsageRecorder } from './telemetry/usage-recorder.ts'
+import type { TlsMaterial } from './tls/held-certificates.ts'
+import { createTlsListener, type TlsListener } from './tls/tls-listener.ts'
 import type { AddressGuard } from './upstream/address-guard.ts'
 import { createBalancers } from './upstream/balance.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
@@ -45,13 +47,19 @@ export type ServerDeps = Readonly<{
   isDraining: () => boolean
   failedAttempts?: FailedAttempts
   edge?: EdgeLimits
+  /** With it there is a second listener that speaks TLS. */
+  tls?: TlsMaterial | undefined
 }>
 
 /** What callers reach: one of these in each serving thread. */
 export type GatewayServer = Readonly<{
   app: FastifyInstance
-  /** Ends the listener and the connections to upstreams. */
+  /** The same behind TLS, when there are certificates. */
+  tls: TlsListener | undefined
+  /** Ends the listeners and the connections to upstreams. */
   close(): Promise<void>
+  /** Cuts off what still runs. */
+  closeAllConnections(): void
 }>
 
 /** Everything the gateway is made of that a test may want to hold in its hand. */
@@ -61,6 +69,8 @@ export type GatewayDeps = ServerDeps &
 export type Gateway = Readonly<{
   /** What callers reach. */
   app: FastifyInstance
+  /** The same behind TLS, when there are certificates. */
+  tls: TlsListener | undefined
   /** What operators reach. */
   control: FastifyInstance
   /** Ends both listeners and the connections to upstreams. */
@@ -90,15 +100,38 @@ export function buildServer(deps: ServerDeps): GatewayServer {
   })
   const edge = deps.edge ?? EDGE
   const app = createListener({ handle, edge, newRequestId, docsBaseUrl, connectionsMax })
+  const tls = deps.tls && serveTls(deps, deps.tls, app, edge)
   return {
     app,
+    tls,
+    closeAllConnections() {
+      app.server.closeAllConnections()
+      tls?.closeAllConnections()
+    },
     async close() {
-      await app.close()
+      await Promise.all([app.close(), tls?.close()])
       deps.deadlines.stop()
       healthChecks.stop()
       await pools.close()
     },
   }
+}
+
+/** HTTP/1.1 inside TLS is the plain listener's: the same parser, timeouts and refusals. */
+function serveTls(
+  { metrics, connectionsMax }: ServerDeps,
+  material: TlsMaterial,
+  app: FastifyInstance,
+  edge: EdgeLimits,
+): TlsListener {
+  return createTlsListener({
+    material,
+    handshakeMs: edge.headersMs,
+    connectionsMax,
+    protocols: { 'http/1.1': (socket) => app.server.emit('connection', socket) },
+    protocolWithoutAlpn: 'http/1.1',
+    onHandshakeFailure: () => metrics.handshakeFailures.inc(),
+  })
 }
 
 /** Both listeners in one thread: a gateway without a process, as tests have it. */
@@ -111,6 +144,7 @@ export function buildApp(deps: GatewayDeps): Gateway {
   })
   return {
     app: server.app,
+    tls: server.tls,
     control,
     async close() {
       await Promise.all([server.close(), control.close()])

@@ -17,23 +17,24 @@ const Threads = z.coerce
 const Port = z.coerce.number().int().min(0).max(65_535)
 const HttpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
-/** A comma-separated list of addresses and CIDR blocks. */
-const AddressBlocks = z
+const CommaSeparated = z
   .string()
   .default('')
   .transform((text) =>
     text
       .split(',')
-      .map((block) => block.trim())
-      .filter((block) => block !== ''),
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
   )
-  .superRefine((blocks, context) => {
-    for (const block of blocks) {
-      if (!isBlock(block)) {
-        context.addIssue({ code: 'custom', message: `"${block}" is not an address or CIDR block` })
-      }
+
+/** A comma-separated list of addresses and CIDR blocks. */
+const AddressBlocks = CommaSeparated.superRefine((blocks, context) => {
+  for (const block of blocks) {
+    if (!isBlock(block)) {
+      context.addIssue({ code: 'custom', message: `"${block}" is not an address or CIDR block` })
     }
-  })
+  }
+})
 
 const PrivateNetworks = z
   .string()
@@ -51,42 +52,56 @@ const PrivateNetworks = z
  * No default for a secret. What is not here (timeouts of an upstream, limits of a tier, body sizes) is published
  * configuration and comes with a revision.
  */
-const Env = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  GATEHOUSE_MASTER_KEY: z
-    .string()
-    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
-  /** Loopback unless told otherwise: a gateway without TLS in front is not exposed by accident. */
-  GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
-  GATEWAY_PORT: Port.default(8080),
-  /** Serving threads: one a core that the process may use. With 1 the main thread serves and no other is started. */
-  GATEWAY_THREADS: Threads,
-  GATEWAY_CONTROL_HOST: z.string().min(1).default('127.0.0.1'),
-  GATEWAY_CONTROL_PORT: Port.default(8081),
-  /** Last good snapshots, the credentials replica, the usage journal and the node's id. */
-  GATEWAY_DATA_DIR: z.string().min(1).default('.gatehouse/gateway'),
-  /** Where callers reach it, for logs and pages; the listener's own address when absent. */
-  GATEWAY_PUBLIC_URL: HttpUrl.optional(),
-  /** Peers whose `X-Forwarded-*` and `Via` are believed. */
-  GATEWAY_TRUSTED_PROXIES: AddressBlocks,
-  /** Private networks that upstreams may be in; everything that is not public is refused otherwise. */
-  GATEHOUSE_PRIVATE_NETWORKS: PrivateNetworks,
-  /** Base of the links to `/docs/errors/<code>`. */
-  GATEWAY_PORTAL_URL: HttpUrl.default('http://localhost:3000'),
-  /** Connections in all; each costs memory before its first byte. */
-  GATEWAY_CONNECTIONS_MAX: z.coerce.number().int().positive().default(20_000),
-  /** How long a drain keeps serving with `Connection: close`, so that load balancers notice first. */
-  GATEWAY_DRAIN_GRACE_MS: z.coerce.number().int().min(0).max(300_000).default(3_000),
-  /** What still runs that long after the grace is cut off. */
-  GATEWAY_DRAIN_LIMIT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  /** Counters that all nodes share; without it each counts for itself. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  /** Whether `REDIS_URL` is a node of a Cluster. */
-  REDIS_CLUSTER: z.enum(['0', '1']).default('0'),
-  /** A request waits so long for Redis: some ten times what an answer takes in one data centre. */
-  REDIS_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(20),
-})
+const Env = z
+  .object({
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    GATEHOUSE_MASTER_KEY: z
+      .string()
+      .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+    /** Loopback unless told otherwise: a gateway without TLS in front is not exposed by accident. */
+    GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
+    GATEWAY_PORT: Port.default(8080),
+    /** Folders with `tls.crt` and `tls.key`, or of such folders; TLS is served when there is one. */
+    GATEWAY_TLS_CERTIFICATES: CommaSeparated,
+    /** `GATEWAY_HOST` when absent. */
+    GATEWAY_TLS_HOST: z.string().min(1).optional(),
+    GATEWAY_TLS_PORT: Port.default(8443),
+    /** Serving threads: one a core that the process may use. With 1 the main thread serves and no other is started. */
+    GATEWAY_THREADS: Threads,
+    GATEWAY_CONTROL_HOST: z.string().min(1).default('127.0.0.1'),
+    GATEWAY_CONTROL_PORT: Port.default(8081),
+    /** Last good snapshots, the credentials replica, the usage journal and the node's id. */
+    GATEWAY_DATA_DIR: z.string().min(1).default('.gatehouse/gateway'),
+    /** Where callers reach it, for logs and pages; the listener's own address when absent. */
+    GATEWAY_PUBLIC_URL: HttpUrl.optional(),
+    /** Peers whose `X-Forwarded-*` and `Via` are believed. */
+    GATEWAY_TRUSTED_PROXIES: AddressBlocks,
+    /** Private networks that upstreams may be in; everything that is not public is refused otherwise. */
+    GATEHOUSE_PRIVATE_NETWORKS: PrivateNetworks,
+    /** Base of the links to `/docs/errors/<code>`. */
+    GATEWAY_PORTAL_URL: HttpUrl.default('http://localhost:3000'),
+    /** Connections in all; each costs memory before its first byte. */
+    GATEWAY_CONNECTIONS_MAX: z.coerce.number().int().positive().default(20_000),
+    /** How long a drain keeps serving with `Connection: close`, so that load balancers notice first. */
+    GATEWAY_DRAIN_GRACE_MS: z.coerce.number().int().min(0).max(300_000).default(3_000),
+    /** What still runs that long after the grace is cut off. */
+    GATEWAY_DRAIN_LIMIT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    /** Counters that all nodes share; without it each counts for itself. */
+    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    /** Whether `REDIS_URL` is a node of a Cluster. */
+    REDIS_CLUSTER: z.enum(['0', '1']).default('0'),
+    /** A request waits so long for Redis: some ten times what an answer takes in one data centre. */
+    REDIS_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(20),
+  })
+  .superRefine((env, context) => {
+    // Threads share ports, so the system itself would let both listen there and mix them.
+    const isShared = env.GATEWAY_TLS_PORT === env.GATEWAY_PORT && env.GATEWAY_PORT !== 0
+    if (env.GATEWAY_TLS_CERTIFICATES.length > 0 && isShared) {
+      const message = 'is the port of GATEWAY_PORT, which serves without TLS'
+      context.addIssue({ code: 'custom', path: ['GATEWAY_TLS_PORT'], message })
+    }
+  })
 export type Env = Readonly<z.infer<typeof Env>>
 
 export type EnvResult =

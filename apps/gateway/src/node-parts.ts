@@ -11,12 +11,20 @@ import { createSnapshotDisk } from './snapshot/disk.ts'
 import { holdSnapshot, type Revision, type SnapshotHolder } from './snapshot/holder.ts'
 import { createCountersDisk } from './stores/counters-disk.ts'
 import { openJournal } from './telemetry/journal.ts'
+import type { HeldCertificates } from './tls/held-certificates.ts'
 
 /** Usage that may wait on disk for the database: days of it. */
 const JOURNAL_BYTES_MAX = 536_870_912
 
-/** Everything that the main thread holds, wired; nothing runs or listens yet. */
-export async function assembleNode(options: NodeOptions) {
+/**
+ * Everything that the main thread holds, wired; nothing runs or listens yet.
+ *
+ * @param certificates undefined when nothing is served over TLS
+ */
+export async function assembleNode(
+  options: NodeOptions,
+  certificates: HeldCertificates | undefined,
+) {
   const { env, folder, log, nowMs } = options
   const onProblem = (message: string) => log.warn(message)
   const replica = createReplica()
@@ -32,8 +40,10 @@ export async function assembleNode(options: NodeOptions) {
   const buffer = newLimitMemory()
   const onFallback = () => serving.metrics.limitFallbacks.inc()
   const { memory, limits } = openLimits({ env, nodeId: folder.nodeId, buffer, log, onFallback })
-  const serving: Serving = createServing(options, { holder, replica, buffer, memory, limits })
+  const held = { holder, replica, buffer, memory, limits, certificates }
+  const serving: Serving = createServing(options, held)
   return {
+    certificates,
     holder,
     replica,
     serving,

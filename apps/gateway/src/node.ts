@@ -2,11 +2,13 @@ import { listenTo, type Pool, type SecretBox, verifyMasterKey } from '@gatehouse
 import { followCredentials } from './credentials/feed.ts'
 import { drainNode } from './drain.ts'
 import type { Env } from './env.ts'
+import type { Follower } from './follower.ts'
 import type { NodeOptions } from './node-options.ts'
 import { assembleNode, type NodeParts } from './node-parts.ts'
 import { restoreSnapshot, watchRevisions } from './snapshot/watch.ts'
 import { createUsageFlush } from './telemetry/flush.ts'
 import { createHeartbeat } from './telemetry/heartbeat.ts'
+import { type HeldCertificates, openCertificates } from './tls/held-certificates.ts'
 
 const CHANNELS = { revisions: 'gatehouse_revisions', credentials: 'gatehouse_credentials' } as const
 const WRONG_KEY =
@@ -17,7 +19,12 @@ export type StartResult =
   /** `isConfiguration`: starting again would not help. */
   | Readonly<{ ok: false; reason: string; isConfiguration: boolean }>
 
-export type RunningNode = Readonly<{ drain(): Promise<void>; onLogDrop(bytes: number): void }>
+export type RunningNode = Readonly<{
+  drain(): Promise<void>
+  onLogDrop(bytes: number): void
+  /** Looks at once whether there are other certificates. */
+  reload(): void
+}>
 
 /**
  * Starts a node: from disk at once, from the database as soon as it answers, and listens only then, so that the first
@@ -31,7 +38,9 @@ export async function startNode(
 ): Promise<StartResult> {
   const { env, log } = options
   const startedAtMs = options.nowMs()
-  const parts = await assembleNode(options)
+  const opened = await readCertificates(options)
+  if (!opened.ok) return opened
+  const parts = await assembleNode(options, opened.certificates)
   await restoreSnapshot(parts.holder, parts.snapshotDisk)
   await parts.credentialsDisk.load(parts.replica)
   if ((await masterKeyState(parts.pool, parts.box)) === 'mismatch') {
@@ -48,15 +57,52 @@ export async function startNode(
     const reason = portProblem(addresses, env)
     return { ok: false, isConfiguration: addresses.code === 'EADDRINUSE', reason }
   }
+  const certificates = followCertificates(options, parts)
   const flush = startFlush(options, parts, addresses.control, startedAtMs)
   log.info({ ...addresses, ...describe(options, parts) }, 'ready')
   return {
     ok: true,
     node: {
       onLogDrop: (bytes) => parts.serving.metrics.droppedLogBytes.inc(bytes),
-      drain: () => drainNode({ ...parts, ...followers, flush, env }),
+      drain: async () => {
+        await certificates?.stop()
+        await drainNode({ ...parts, ...followers, flush, env })
+      },
+      reload() {
+        log.info({ certificates: parts.certificates !== undefined }, 'reading again')
+        certificates?.poke()
+      },
     },
   }
+}
+
+type CertificatesRead =
+  | Readonly<{ ok: true; certificates: HeldCertificates | undefined }>
+  | Extract<StartResult, { ok: false }>
+
+async function readCertificates({ env, nowMs }: NodeOptions): Promise<CertificatesRead> {
+  const listed = env.GATEWAY_TLS_CERTIFICATES
+  if (listed.length === 0) return { ok: true, certificates: undefined }
+  const opened = await openCertificates(listed, nowMs)
+  if (opened.ok) return { ok: true, certificates: opened.held }
+  const lines = opened.problems.map((problem) => `\n  ${problem}`)
+  const reason = `The gateway cannot serve the certificates of GATEWAY_TLS_CERTIFICATES:${lines.join('')}`
+  return { ok: false, isConfiguration: true, reason }
+}
+
+/** Certificates that are renewed come into force by themselves; connections that stand notice nothing. */
+function followCertificates(
+  { log }: NodeOptions,
+  { certificates, serving }: NodeParts,
+): Follower | undefined {
+  const follower = certificates?.follow({
+    onMaterial: (material) => serving.useTls(material),
+    onChanged: (folders) => log.info({ folders }, 'certificates in force'),
+    onRefused: (folder, problems) =>
+      log.error({ folder, problems }, 'certificate refused; the one before stays in force'),
+  })
+  void follower?.start()
+  return follower
 }
 
 /** `unknown` while the database does not answer: what is on disk is served until it does. */
@@ -110,12 +156,14 @@ function follow(
 async function listen({ control, serving }: NodeParts, env: Env) {
   const controlAt = { host: env.GATEWAY_CONTROL_HOST, port: env.GATEWAY_CONTROL_PORT }
   const controlUrl = await control.listen(controlAt)
-  return { url: await serving.listen(), control: controlUrl }
+  const { url, tlsUrl } = await serving.listen()
+  return { url, ...(tlsUrl !== undefined && { tls: tlsUrl }), control: controlUrl }
 }
 
 function portProblem(error: NodeJS.ErrnoException & { port?: number }, env: Env): string {
   if (error.code !== 'EADDRINUSE') return `The gateway cannot listen: ${error.message}`
-  const name = error.port === env.GATEWAY_CONTROL_PORT ? 'GATEWAY_CONTROL_PORT' : 'GATEWAY_PORT'
+  const names = ['GATEWAY_CONTROL_PORT', 'GATEWAY_TLS_PORT'] as const
+  const name = names.find((candidate) => env[candidate] === error.port) ?? 'GATEWAY_PORT'
   return `Port ${error.port} is in use; ${name} moves the gateway to another one`
 }
 

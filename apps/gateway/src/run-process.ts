@@ -42,6 +42,9 @@ async function run(env: Env, nowMs: () => number): Promise<void> {
       return exit(EXIT_CONFIG)
     },
   )
+  // Before there is anything to reload it must not end the process, which is what it does by default.
+  let reload: () => void = () => undefined
+  process.on('SIGHUP', () => reload())
   const onFatal = (reason: string) => {
     log.fatal(reason)
     exit(EXIT_CONFIG)
@@ -54,6 +57,7 @@ async function run(env: Env, nowMs: () => number): Promise<void> {
     return exit(started.isConfiguration ? EXIT_CONFIG : 1)
   }
   onDrop = started.node.onLogDrop
+  reload = started.node.reload
   let isStopping = false
   const stop = async (signal: string) => {
     if (isStopping) return

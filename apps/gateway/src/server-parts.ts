@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import { openSecretBox } from '@gatehouse/db'
 import type { Snapshot } from '@gatehouse/policy'
 import { buildServer, type GatewayServer } from './app.ts'
@@ -10,7 +11,8 @@ import type { LimitStore } from './stores/limit-store.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 import type { UsageRecorder } from './telemetry/usage-recorder.ts'
-import type { Seat } from './threads/messages.ts'
+import type { Endpoints, Ports, Seat } from './threads/messages.ts'
+import type { TlsMaterial } from './tls/held-certificates.ts'
 import { createAddressGuard } from './upstream/address-guard.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
 
@@ -32,6 +34,8 @@ export type ServerParts = Readonly<{
   deadlines: Deadlines
   /** Undefined when nobody wants an access log. */
   accessLog: LogOutput | undefined
+  /** Undefined when nothing is served over TLS. */
+  tls: TlsMaterial | undefined
   isDraining: () => boolean
 }>
 
@@ -58,21 +62,27 @@ function failedAttemptsOf({ count }: Seat) {
   return createFailedAttempts(Math.ceil(FAILED_ADDRESSES_MAX / count), rule)
 }
 
-/** Listens, beside the other threads where there are some. Gives the URL. */
-export function listenAt(
-  server: GatewayServer,
+/** Listens, beside the other threads where there are some. */
+export async function listenAt(
+  { app, tls }: GatewayServer,
   env: Env,
   seat: Seat,
-  port: number,
-): Promise<string> {
-  const isShared = seat.count > 1
-  const at = {
-    host: env.GATEWAY_HOST,
-    port,
-    backlog: BACKLOG,
-    ...(isShared && { reusePort: true }),
+  ports: Ports,
+): Promise<Endpoints> {
+  const common = { backlog: BACKLOG, ...(seat.count > 1 && { reusePort: true }) }
+  const url = await app.listen({ ...common, host: env.GATEWAY_HOST, port: ports.plain })
+  const { port } = app.server.address() as AddressInfo
+  const host = env.GATEWAY_TLS_HOST ?? env.GATEWAY_HOST
+  const secure = await tls?.listen({ ...common, host, port: ports.tls })
+  return {
+    url,
+    ports: { plain: port, tls: secure?.port ?? 0 },
+    ...(secure !== undefined && { tlsUrl: tlsUrlOf(secure) }),
   }
-  return server.app.listen(at)
+}
+
+function tlsUrlOf({ address, family, port }: AddressInfo): string {
+  return `https://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 /** Ends the server when the last request is answered; what still runs after `limitMs` is cut off, and `onCut` told. */
@@ -83,7 +93,7 @@ export async function closeWithin(
 ): Promise<void> {
   const cutOff = setTimeout(() => {
     onCut()
-    server.app.server.closeAllConnections()
+    server.closeAllConnections()
   }, limitMs)
   await server.close()
   clearTimeout(cutOff)

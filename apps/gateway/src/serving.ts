@@ -7,7 +7,9 @@ import type { Revision, SnapshotHolder } from './snapshot/holder.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createUsageRecorder, type UsageDelta } from './telemetry/usage-recorder.ts'
 import { metricsJson } from './threads/merge-metrics.ts'
+import type { Endpoints } from './threads/messages.ts'
 import { superviseThreads } from './threads/supervisor.ts'
+import type { HeldCertificates, TlsMaterial } from './tls/held-certificates.ts'
 import { createDeadlines } from './upstream/deadlines.ts'
 
 /** Whoever answers callers: this thread, or several others. */
@@ -15,10 +17,11 @@ export type Serving = Readonly<{
   metrics: Metrics
   /** What was counted since the last time, of all threads; `total` since the process began. */
   usage: Readonly<{ take(): UsageDelta | undefined; total(): number }>
-  /** Gives the URL. */
-  listen(): Promise<string>
+  listen(): Promise<Endpoints>
   /** A revision is in force in the main thread. */
   offer(revision: Revision): void
+  /** New TLS connections are answered with it. */
+  useTls(material: TlsMaterial): void
   threads(): readonly ThreadStatus[]
   /** In Prometheus' text format. */
   metricsText(): Promise<string>
@@ -35,6 +38,8 @@ type Held = LimitParts &
     replica: Replica
     /** Of the limit counters. */
     buffer: SharedArrayBuffer
+    /** Undefined when nothing is served over TLS. */
+    certificates: HeldCertificates | undefined
   }>
 
 export function createServing(options: NodeOptions, held: Held): Serving {
@@ -60,12 +65,15 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
     credentials: replica,
     limitStore: held.limits.store,
     accessLog: log.isLevelEnabled('info') ? output : undefined,
+    tls: held.certificates?.material(),
     isDraining: () => isDraining,
   })
   return {
     metrics,
     usage,
-    listen: () => listenAt(server, env, seat, env.GATEWAY_PORT),
+    listen: () =>
+      listenAt(server, env, seat, { plain: env.GATEWAY_PORT, tls: env.GATEWAY_TLS_PORT }),
+    useTls: (material) => server.tls?.use(material),
     offer() {
       const snapshot = holder.current()
       if (snapshot !== undefined) metrics.retainRoutes(snapshot)
@@ -88,11 +96,13 @@ function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): 
     credentials: held.replica.source,
     limits: held.buffer,
     nodeId: folder.nodeId,
+    tls: held.certificates?.material(),
   })
   return {
     metrics,
     usage: threads.usage,
     listen: () => threads.start(),
+    useTls: (material) => threads.useTls(material),
     offer: ({ number, source }) => threads.offer({ number, source: JSON.stringify(source) }),
     threads: () => threads.status(),
     metricsText: async () => threads.metricsText(await metricsJson(metrics.registry)),
@@ -102,12 +112,13 @@ function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): 
   }
 }
 
-function sourcesOf({ holder, replica, memory, limits }: Held) {
+function sourcesOf({ holder, replica, memory, limits, certificates }: Held) {
   return {
     revision: () => holder.status().revision ?? 0,
     credentialsSeq: () => replica.position()?.seq ?? 0,
     keyCount: () => replica.keyCount(),
     limitCounters: () => memory.size(),
     isLimitStoreUp: limits.isUp,
+    certificates: () => certificates?.status() ?? [],
   }
 }

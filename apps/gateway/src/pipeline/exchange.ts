@@ -50,6 +50,8 @@ export class Exchange implements RequestFacts {
   peerAddress = ''
   clientAddress = ''
   isPeerTrusted = false
+  /** The caller's connection is behind TLS. */
+  isSecure = false
   host = ''
   path = ''
   segments: readonly string[] = NO_SEGMENTS

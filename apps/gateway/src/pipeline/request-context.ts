@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls'
 import { canonicalPath, describePathRefusal, isPolicyMatter, Problem } from '@gatehouse/policy'
 import { peerAddress, type TrustedProxies } from '../http/client-address.ts'
 import { readHost } from '../http/host.ts'
@@ -25,7 +26,9 @@ export function createRequestContext(proxies: TrustedProxies): Phase {
 
 function identifyPeer(exchange: Exchange, proxies: TrustedProxies): void {
   const { headers, request } = exchange
-  const peer = peerAddress(request.socket.remoteAddress ?? '')
+  const { socket } = request
+  const peer = peerAddress(socket.remoteAddress ?? '')
+  exchange.isSecure = (socket as Partial<TLSSocket>).encrypted === true
   exchange.peerAddress = peer
   exchange.isPeerTrusted = proxies.has(peer)
   exchange.clientAddress = exchange.isPeerTrusted

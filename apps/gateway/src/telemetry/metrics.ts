@@ -1,5 +1,6 @@
 import type { Snapshot, StatusClass } from '@gatehouse/policy'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { CertificateStatus } from '../tls/held-certificates.ts'
 import { HistogramSeries, SeriesHistogram } from './histogram.ts'
 
 export const METRICS_MEDIA_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
@@ -44,6 +45,8 @@ export type Metrics = Readonly<{
   journalBytes: Gauge
   /** What happens at upstreams: bounded by the configuration. */
   upstreamEvents: Counter<'upstream' | 'event'>
+  /** Connections to the TLS listener that never got as far as a request. */
+  handshakeFailures: Counter
 }>
 
 /** What is read when somebody scrapes, of the process. */
@@ -54,6 +57,8 @@ export type ProcessSources = Readonly<{
   limitCounters(): number
   /** Whether the counters that nodes share answer; null without any. */
   isLimitStoreUp(): boolean | null
+  /** One for each folder of the environment. */
+  certificates(): readonly CertificateStatus[]
 }>
 
 /** What is read when somebody scrapes, of each serving thread; threads' figures are added up. */
@@ -118,6 +123,11 @@ export function createMetrics(sources: MetricSources): Metrics {
       name: 'gatehouse_upstream_events_total',
       help: 'Ejections, breakers that opened or closed, retries and refusals, by upstream',
       labelNames: ['upstream', 'event'],
+      registers,
+    }),
+    handshakeFailures: new Counter({
+      name: 'gatehouse_tls_handshake_failures_total',
+      help: 'Connections to the TLS listener that ended before their handshake was done',
       registers,
     }),
   }
@@ -192,6 +202,7 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
     gauge('gatehouse_upstream_requests_active', 'Requests under way', thread.requestsInFlight)
   }
   if (process === undefined) return
+  registerCertificates(registry, process)
   gauge(
     'gatehouse_snapshot_revision',
     'The revision in force; 0 before the first',
@@ -202,5 +213,32 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
   gauge('gatehouse_limit_counters', 'Limit counters in memory', process.limitCounters)
   gauge('gatehouse_limit_store_up', 'Whether shared counters answer; 0 without any', () =>
     process.isLimitStoreUp() === true ? 1 : 0,
+  )
+}
+
+function registerCertificates(registry: Registry, { certificates }: ProcessSources): void {
+  const gauge = (name: string, help: string, read: (of: CertificateStatus) => number | null) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['certificate'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const status of certificates()) {
+          const value = read(status)
+          if (value !== null) this.set({ certificate: status.folder }, value)
+        }
+      },
+    })
+  gauge(
+    'gatehouse_tls_certificate_not_after_seconds',
+    'When the certificate that is served expires, as a Unix time',
+    ({ notAfterMs }) => notAfterMs && notAfterMs / 1_000,
+  )
+  gauge(
+    'gatehouse_tls_certificate_refused',
+    'Whether what is in the folder now cannot be served; an earlier one is, if there was one',
+    ({ isRefused }) => Number(isRefused),
   )
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Generation } from '../credentials/credential-reader.ts'
 import type { Env } from '../env.ts'
 import type { UsageDelta } from '../telemetry/usage-recorder.ts'
+import type { TlsMaterial } from '../tls/held-certificates.ts'
 
 /** A revision on its way to a thread: as text, because one string is copied faster than a tree of objects. */
 export type RevisionText = Readonly<{ number: number; source: string }>
@@ -9,13 +10,19 @@ export type RevisionText = Readonly<{ number: number; source: string }>
 /** Which of how many. */
 export type Seat = Readonly<{ index: number; count: number }>
 
+/** Where a thread listens; 0 for the first one where any port will do. */
+export type Ports = Readonly<{ plain: number; tls: number }>
+
+/** Where callers reach it. `tls` is 0, and `tlsUrl` absent, without certificates. */
+export type Endpoints = Readonly<{ url: string; ports: Ports; tlsUrl?: string }>
+
 /** What a thread gets when it starts. */
 export type ThreadInput = Readonly<{
   env: Env
   seat: Seat
   nodeId: string
-  /** Where to listen; 0 for the first thread where any port will do. */
-  port: number
+  ports: Ports
+  tls: TlsMaterial | undefined
   /** Limit counters, one memory for all threads. */
   limits: SharedArrayBuffer
   /** See `SharedState`. */
@@ -26,6 +33,8 @@ export type ThreadInput = Readonly<{
 
 export type ToThread =
   | Readonly<{ kind: 'revision'; revision: RevisionText }>
+  /** New TLS connections are answered with it. */
+  | Readonly<{ kind: 'tls'; material: TlsMaterial }>
   /** Asked for by `ask`; answered with the same id. */
   | Readonly<{ kind: 'question'; id: number; question: Question }>
   /** Answer what is under way, at most so long, and end. */
@@ -35,8 +44,13 @@ export type ToThread =
 export type Question = 'metrics'
 
 export type FromThread =
-  | Readonly<{ kind: 'listening'; url: string; port: number }>
-  | Readonly<{ kind: 'failed'; code: string | undefined; message: string }>
+  | Readonly<{ kind: 'listening'; endpoints: Endpoints }>
+  | Readonly<{
+      kind: 'failed'
+      code: string | undefined
+      message: string
+      port: number | undefined
+    }>
   | Readonly<{ kind: 'revision'; number: number }>
   | Readonly<{ kind: 'usage'; delta: UsageDelta }>
   | Readonly<{ kind: 'log'; bytes: Uint8Array<ArrayBuffer> }>

@@ -3,10 +3,13 @@ import type { ReplicaSource } from '../credentials/replica.ts'
 import type { Env } from '../env.ts'
 import type { Logger } from '../telemetry/log.ts'
 import type { LogSink } from '../telemetry/log-buffer.ts'
+import type { TlsMaterial } from '../tls/held-certificates.ts'
 import { type MetricsJson, ThreadMetrics } from './merge-metrics.ts'
 import {
+  type Endpoints,
   type FromThread,
   openSharedState,
+  type Ports,
   type Question,
   type RevisionText,
   type SharedState,
@@ -36,15 +39,18 @@ export type SupervisorDeps = Readonly<{
   credentials: ReplicaSource
   limits: SharedArrayBuffer
   nodeId: string
+  tls: TlsMaterial | undefined
 }>
 
 export type Threads = Readonly<{
   state: SharedState
   usage: UsageInbox
-  /** Starts them all; gives the URL that they share. @throws when one cannot listen */
-  start(): Promise<string>
+  /** Starts them all; gives where they all listen. @throws when one cannot listen */
+  start(): Promise<Endpoints>
   /** Every thread, and each that comes, puts it in force. */
   offer(revision: RevisionText): void
+  /** So do they all, and each that comes, with new TLS connections. */
+  useTls(material: TlsMaterial): void
   status(): readonly ThreadStatus[]
   metricsText(ofProcess: MetricsJson): Promise<string>
   close(limitMs: number): Promise<void>
@@ -65,7 +71,7 @@ type Place = {
   earlyDeaths: number
 }
 
-type Started = (result: { url: string } | { error: Error }) => void
+type Started = (result: { endpoints: Endpoints } | { error: Error }) => void
 
 /** Starts `env.GATEWAY_THREADS` threads, watches them, and replaces the one that ends: its siblings serve on meanwhile. */
 export function superviseThreads(deps: SupervisorDeps): Threads {
@@ -81,26 +87,28 @@ class Supervisor implements Threads {
   readonly #questions = new Map<number, (index: number, answer: unknown) => void>()
   #nextQuestion = 1
   #revision: RevisionText | undefined
-  #port: number
+  #ports: Ports
+  #tls: TlsMaterial | undefined
   #watch: NodeJS.Timeout | undefined
   #isClosing = false
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps
-    this.#port = deps.env.GATEWAY_PORT
+    this.#ports = { plain: deps.env.GATEWAY_PORT, tls: deps.env.GATEWAY_TLS_PORT }
+    this.#tls = deps.tls
     const count = deps.env.GATEWAY_THREADS
     this.state = openSharedState(new SharedArrayBuffer(stateBytes(count)))
     this.#places = Array.from({ length: count }, (_, index) => emptyPlace(index))
   }
 
-  /** The first one finds the port, where any will do; the others join it. */
-  async start(): Promise<string> {
+  /** The first one finds the ports, where any will do; the others join it. */
+  async start(): Promise<Endpoints> {
     const [first, ...others] = this.#places
     if (first === undefined) throw new Error('at least one thread')
-    const url = await this.#startAt(first)
+    const endpoints = await this.#startAt(first)
     await Promise.all(others.map((place) => this.#startAt(place)))
     this.#watch = setInterval(() => this.#endStalled(), WATCH_EVERY_MS)
-    return url
+    return endpoints
   }
 
   offer(revision: RevisionText): void {
@@ -109,6 +117,11 @@ class Supervisor implements Threads {
       place.compiling = revision.number
       place.thread?.send({ kind: 'revision', revision })
     }
+  }
+
+  useTls(material: TlsMaterial): void {
+    this.#tls = material
+    for (const { thread } of this.#places) thread?.send({ kind: 'tls', material })
   }
 
   status(): readonly ThreadStatus[] {
@@ -136,10 +149,10 @@ class Supervisor implements Threads {
     clearTimeout(timer)
   }
 
-  #startAt(place: Place): Promise<string> {
+  #startAt(place: Place): Promise<Endpoints> {
     return new Promise((resolve, reject) => {
       this.#launch(place, (result) => {
-        if ('url' in result) resolve(result.url)
+        if ('endpoints' in result) resolve(result.endpoints)
         else reject(result.error)
       })
     })
@@ -150,7 +163,8 @@ class Supervisor implements Threads {
     const seat = { index: place.index, count: env.GATEWAY_THREADS }
     const revision = this.#revision
     const state = this.state.memory
-    const input = { env, seat, nodeId, port: this.#port, limits, state, revision }
+    const where = { ports: this.#ports, tls: this.#tls }
+    const input = { env, seat, nodeId, ...where, limits, state, revision }
     place.state = 'starting'
     place.startedTick = performance.now()
     place.movedTick = place.startedTick
@@ -164,11 +178,11 @@ class Supervisor implements Threads {
   #receive(place: Place, message: FromThread, onStarted: Started): void {
     switch (message.kind) {
       case 'listening':
-        this.#port = message.port
+        this.#ports = message.endpoints.ports
         place.state = 'serving'
         place.revision = place.compiling
         place.compiling = null
-        onStarted({ url: message.url })
+        onStarted({ endpoints: message.endpoints })
         return
       case 'failed':
         onStarted({ error: Object.assign(new Error(message.message), message) })
@@ -207,7 +221,8 @@ class Supervisor implements Threads {
   #replace(place: Place): void {
     if (this.#isClosing) return
     this.#launch(place, (result) => {
-      if ('url' in result) this.#deps.log.info({ thread: place.index }, 'the new thread serves')
+      if ('endpoints' in result)
+        this.#deps.log.info({ thread: place.index }, 'the new thread serves')
       else place.thread?.terminate()
     })
   }

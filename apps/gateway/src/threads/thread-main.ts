@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { GatewayServer } from '../app.ts'
 import { createCredentialReader, type Generation } from '../credentials/credential-reader.ts'
@@ -58,6 +57,7 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     usage,
     deadlines,
     accessLog: log.isLevelEnabled('info') ? output : undefined,
+    tls: input.tls,
     isDraining: state.isDraining,
   })
   const parts = { post, holder, metrics, usage, output, log, server }
@@ -67,12 +67,10 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     credentials.refresh()
   }, BEAT_EVERY_MS)
   setInterval(() => sendUsage(usage, post), USAGE_EVERY_MS)
-  await listenAt(server, env, seat, input.port).then(
-    (url) => {
-      const { port } = server.app.server.address() as AddressInfo
-      post({ kind: 'listening', url, port })
-    },
-    ({ code, message }: NodeJS.ErrnoException) => post({ kind: 'failed', code, message }),
+  await listenAt(server, env, seat, input.ports).then(
+    (endpoints) => post({ kind: 'listening', endpoints }),
+    ({ code, message, port }: NodeJS.ErrnoException & { port?: number }) =>
+      post({ kind: 'failed', code, message, port }),
   )
 }
 
@@ -87,11 +85,14 @@ type Parts = Readonly<{
 }>
 
 function obey(parts: Parts, message: ToThread): void {
-  const { holder, metrics, post } = parts
+  const { holder, metrics, post, server } = parts
   switch (message.kind) {
     case 'revision':
       take(holder, message.revision)
       post({ kind: 'revision', number: holder.status().revision ?? 0 })
+      return
+    case 'tls':
+      server.tls?.use(message.material)
       return
     case 'question':
       void metricsJson(metrics.registry).then((answer) =>

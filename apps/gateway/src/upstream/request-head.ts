@@ -38,17 +38,19 @@ function pushHost(fields: string[], { route, headers }: Exchange): void {
 }
 
 /** Inbound hops are repeated only when a listed proxy vouches for them. */
-function pushForwarded(fields: string[], { headers, peerAddress, isPeerTrusted }: Exchange): void {
+function pushForwarded(fields: string[], exchange: Exchange): void {
+  const { headers, peerAddress, isPeerTrusted, isSecure } = exchange
   const { forwardedFor, forwardedProto, forwardedHost, via, host } = headers
+  const proto = isSecure ? 'https' : 'http'
   if (!isPeerTrusted) {
-    fields.push('x-forwarded-for', peerAddress, 'x-forwarded-proto', 'http')
+    fields.push('x-forwarded-for', peerAddress, 'x-forwarded-proto', proto)
     fields.push('x-forwarded-host', host, 'via', VIA)
     return
   }
   fields.push('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${peerAddress}` : peerAddress)
   fields.push(
     'x-forwarded-proto',
-    forwardedProto ?? 'http',
+    forwardedProto ?? proto,
     'x-forwarded-host',
     forwardedHost ?? host,
   )

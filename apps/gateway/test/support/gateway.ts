@@ -13,6 +13,8 @@ import { LineEncoder } from '../../src/telemetry/line-encoder.ts'
 import { LINE_BYTES_MAX } from '../../src/telemetry/log-buffer.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { createUsageRecorder, type UsageRecorder } from '../../src/telemetry/usage-recorder.ts'
+import type { TlsMaterial } from '../../src/tls/held-certificates.ts'
+import type { TlsListener } from '../../src/tls/tls-listener.ts'
 import { createAddressGuard } from '../../src/upstream/address-guard.ts'
 import { createDeadlines } from '../../src/upstream/deadlines.ts'
 import { consumer, hashKey, keyRecord, newKey } from './configuration.ts'
@@ -21,6 +23,9 @@ import { consumer, hashKey, keyRecord, newKey } from './configuration.ts'
 export type TestGateway = Readonly<{
   url: string
   port: number
+  /** 0 without certificates. */
+  tlsPort: number
+  tls: TlsListener | undefined
   controlUrl: string
   /** A key that may call the ferry API. */
   key: string
@@ -46,6 +51,8 @@ type Options = Readonly<{
   jitter?: () => number
   /** The replica as it was loaded; undefined: nothing is loaded yet. */
   isLoaded?: boolean
+  /** Serves it behind TLS, too. */
+  tls?: TlsMaterial
 }>
 
 /** Starts a gateway for the running test, and ends it with the test. */
@@ -60,15 +67,19 @@ export async function startGateway(
     held.holder.offer({ number: next.revision, source: next }, 'database')
   if (source !== undefined && !publish(source)) throw new Error('the configuration was refused')
   const url = await gateway.app.listen({ host: '127.0.0.1', port: 0 })
+  const tlsAt = await gateway.tls?.listen({ host: '127.0.0.1', port: 0 })
   const controlUrl = await gateway.control.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
     gateway.app.server.closeAllConnections()
+    gateway.tls?.closeAllConnections()
     await gateway.close()
   })
   return {
     ...held,
     url,
     port: (gateway.app.server.address() as AddressInfo).port,
+    tlsPort: tlsAt?.port ?? 0,
+    tls: gateway.tls,
     controlUrl,
     key,
     log: () => lines.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line)),
@@ -97,6 +108,7 @@ function hold(options: Options, key: string): Held {
       keyCount: replica.keyCount,
       limitCounters: limitStore.size,
       isLimitStoreUp: () => null,
+      certificates: () => [],
     },
     thread: { requestsInFlight: deadlines.size },
   })
@@ -139,6 +151,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     connectionsMax: 1_000,
     edge: { ...EDGE, ...options.edge },
     isDraining: () => state.isDraining,
+    tls: options.tls,
     ...(failures !== undefined && {
       failedAttempts: createFailedAttempts(100, { burst: failures, tokens: 1, perMs: 3_000 }),
     }),
