@@ -81,6 +81,40 @@ describe('the limits of an API', () => {
   })
 })
 
+describe('what did not fit', () => {
+  // Guarantee: every 429 counts for exactly one limit, and a shadow limit shows what it would have refused.
+  it('is counted by caller, hour and limit, shadow limits apart', async () => {
+    const upstream = await startUpstream()
+    const own = [
+      { name: 'loose', rule: minute(3) },
+      { name: 'trial', mode: 'shadow', rule: minute(1) },
+      { name: 'tight', rule: daily(3) },
+    ]
+    const gateway = await startGateway(limited([upstream.url], own))
+    const paths = Array.from({ length: 5 }, () => '/ferry/v1/sailings')
+    expect(await statuses(gateway, paths)).toEqual([200, 200, 200, 429, 429])
+    await eventually('all five are counted', () => gateway.usage.total() === 5)
+    const caller = {
+      ...{ organizationId: id('org', 1), applicationId: id('app', 1), apiId: id('api', 1) },
+      startsAtMs: gateway.clock.nowMs - (gateway.clock.nowMs % 3_600_000),
+    }
+    const limits = gateway.usage.take()?.limits ?? []
+    expect([...limits].sort((a, b) => (a.limitId < b.limitId ? -1 : 1))).toEqual([
+      { ...caller, limitId: id('lim', 1), mode: 'enforce', exceeded: 2, refused: 0 },
+      { ...caller, limitId: id('lim', 2), mode: 'shadow', exceeded: 4, refused: 0 },
+      { ...caller, limitId: id('lim', 3), mode: 'enforce', exceeded: 2, refused: 2 },
+    ])
+  })
+
+  it('is nothing when everything fits', async () => {
+    const upstream = await startUpstream()
+    const gateway = await startGateway(limited([upstream.url], [{ name: 'own', rule: minute(9) }]))
+    await statuses(gateway, ['/ferry/v1/sailings'])
+    await eventually('it is counted', () => gateway.usage.total() === 1)
+    expect(gateway.usage.take()?.limits).toEqual([])
+  })
+})
+
 describe('giving back', () => {
   it('lets the next request in when one under way is over, and not before', async () => {
     const waiting: ServerResponse[] = []

@@ -33,6 +33,20 @@ export { enqueueJob, type TaskName } from './jobs.ts'
 export { type IssuedSecret, issueKey, issueManagementToken } from './keys.ts'
 export { type LastCall, lastCalls } from './last-calls.ts'
 export { latestRevision } from './latest-revision.ts'
+export {
+  type LimitCount,
+  type LimitCountsQuery,
+  type LimitRow,
+  limitCounts,
+  refusedByHour,
+} from './limits/limit-hours.ts'
+export {
+  type CallerOf,
+  lastDays,
+  type PastRange,
+  type PastUsage,
+  pastUsage,
+} from './limits/past-usage.ts'
 export { type Listener, listenTo } from './listen.ts'
 export { enqueueMail, type MailBody, type MailInput, openMail } from './mail.ts'
 export {

@@ -9,6 +9,7 @@ export const RETENTION = {
   usage_batches: '45 days',
   usage_client_hours: '400 days',
   usage_hours: '400 days',
+  usage_limit_hours: '400 days',
   credential_changes: '1 day', // a gateway that was away for longer reads everything anew
   idempotency_records: '1 day',
   email_tokens: '30 days',
@@ -28,6 +29,7 @@ const EXPIRED: Record<keyof typeof RETENTION, string> = {
   usage_client_hours: 'starts_at < now() - $1::interval',
   usage_hours: `starts_at < now() - $1::interval and not exists (select 1 from usage_pending p
     where p.granularity = 'day' and p.starts_at = date_trunc('day', t.starts_at, 'UTC'))`,
+  usage_limit_hours: 'starts_at < now() - $1::interval',
   credential_changes: 'changed_at < now() - $1::interval',
   idempotency_records: 'created_at < now() - $1::interval',
   email_tokens: 'expires_at < now() - $1::interval',

@@ -7,6 +7,7 @@ import {
   mergeSketches,
 } from '@gatehouse/policy'
 import type pg from 'pg'
+import { addLimitHours, type LimitRow } from './limits/limit-hours.ts'
 import { inTransaction, type Pool } from './pool.ts'
 
 /** One minute of one combination, as a gateway counted it since its last batch. Empty strings mean "none". */
@@ -52,6 +53,8 @@ export type UsageBatchInput = Readonly<{
   nodeId: string
   rows: readonly UsageRow[]
   clients: readonly ClientRow[]
+  /** Absent in what a gateway wrote into its journal before these were counted. */
+  limits?: readonly LimitRow[]
 }>
 
 /** The columns that make a bucket's key, in the order of the primary key. */
@@ -112,6 +115,10 @@ export function recordUsage(
     )
     await addMinutes(client, entries)
     await addClients(client, mergeClients(fresh.flatMap(({ clients }) => clients)))
+    await addLimitHours(
+      client,
+      fresh.flatMap(({ limits = [] }) => limits),
+    )
     return {
       counted: [...counted],
       repeated: batches.map(({ id }) => id).filter((id) => !counted.has(id)),

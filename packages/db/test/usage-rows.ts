@@ -58,7 +58,7 @@ let sequence = 0
 /** A batch that was never sent before, unless its id is given. */
 export function usageBatch(
   rows: readonly UsageRow[],
-  more: Partial<Pick<UsageBatchInput, 'id' | 'clients'>> = {},
+  more: Partial<Pick<UsageBatchInput, 'id' | 'clients' | 'limits'>> = {},
 ): UsageBatchInput {
   sequence += 1
   return { id: `epoch:${sequence}`, nodeId: 'node_1', rows, clients: [], ...more }

@@ -28,7 +28,17 @@ const row: UsageRow = {
   latency: Uint8Array.of(1, 2, 3),
   seconds: Uint8Array.of(1, 0, 3),
 }
-const delta = { rows: [row], clients: [] }
+const limit = {
+  startsAtMs: 0,
+  organizationId: 'org_1',
+  applicationId: 'app_1',
+  apiId: 'api_1',
+  limitId: 'lim_1',
+  mode: 'shadow' as const,
+  exceeded: 2,
+  refused: 0,
+}
+const delta = { rows: [row], clients: [], limits: [limit] }
 
 function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-journal-'))
@@ -52,6 +62,7 @@ describe('the usage journal', () => {
     expect(batches.map(({ id }) => id)).toEqual(['epoch1:1', 'epoch1:2'])
     expect(Buffer.from(batches[0]?.rows[0]?.latency ?? [])).toEqual(Buffer.from(row.latency))
     expect(batches[0]?.rows[0]).toMatchObject({ requests: 3, responseBytes: 30 })
+    expect(batches[0]?.limits).toEqual([limit])
     await journal.remove(segment)
     expect(readdirSync(folder)).toEqual([])
     expect(journal.bytes()).toBe(0)

@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { ClientRow, UsageBatchInput, UsageRow } from '@gatehouse/db'
+import type { ClientRow, LimitRow, UsageBatchInput, UsageRow } from '@gatehouse/db'
 import type { UsageDelta } from './usage-recorder.ts'
 
 /**
@@ -122,9 +122,11 @@ type Encoded = Readonly<{
   nodeId: string
   rows: readonly (Omit<UsageRow, 'latency' | 'seconds'> & { latency: string; seconds: string })[]
   clients: readonly ClientRow[]
+  /** Absent in lines of before they were counted. */
+  limits?: readonly LimitRow[]
 }>
 
-function encodeLine({ id, nodeId, rows, clients }: UsageBatchInput): string {
+function encodeLine({ id, nodeId, rows, clients, limits = [] }: UsageBatchInput): string {
   const encoded: Encoded = {
     id,
     nodeId,
@@ -134,6 +136,7 @@ function encodeLine({ id, nodeId, rows, clients }: UsageBatchInput): string {
       seconds: toBase64(row.seconds),
     })),
     clients,
+    limits,
   }
   const json = JSON.stringify(encoded)
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
@@ -144,7 +147,7 @@ function decode(text: string): UsageBatchInput[] {
   for (const line of text.split('\n')) {
     const json = line.slice(9)
     if (json === '' || Number.parseInt(line.slice(0, 8), 16) !== crc32(json)) continue
-    const { id, nodeId, rows, clients } = JSON.parse(json) as Encoded
+    const { id, nodeId, rows, clients, limits = [] } = JSON.parse(json) as Encoded
     batches.push({
       id,
       nodeId,
@@ -154,6 +157,7 @@ function decode(text: string): UsageBatchInput[] {
         seconds: Buffer.from(row.seconds, 'base64'),
       })),
       clients,
+      limits,
     })
   }
   return batches

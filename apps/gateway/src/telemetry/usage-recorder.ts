@@ -1,15 +1,18 @@
-import type { ClientRow, UsageRow } from '@gatehouse/db'
+import type { ClientRow, LimitRow, UsageRow } from '@gatehouse/db'
 import {
   addToSeconds,
   addToSketch,
   bucketStartMs,
+  type CompiledLimit,
   type CompiledRoute,
   emptySeconds,
   emptySketch,
   encodeSeconds,
   encodeSketch,
   HOUR_MS,
+  type LimitVerdict,
   MINUTE_MS,
+  mostRestrictive,
   type Seconds,
   type Sketch,
   type StatusClass,
@@ -17,7 +20,11 @@ import {
 import type { Exchange, Principal } from '../pipeline/exchange.ts'
 
 /** What was counted since the last time somebody took it. */
-export type UsageDelta = Readonly<{ rows: UsageRow[]; clients: ClientRow[] }>
+export type UsageDelta = Readonly<{
+  rows: UsageRow[]
+  clients: ClientRow[]
+  limits: LimitRow[]
+}>
 
 export type UsageRecorder = Readonly<{
   /** Counts an exchange that is over. Memory only; never waits. */
@@ -58,11 +65,16 @@ type ClientBucket = {
   lastAddress: string
   lastSeenAtMs: number
 }
-/** Of one caller: its buckets by route, and its clients. */
+type LimitBucket = Omit<
+  { -readonly [Field in keyof LimitRow]: LimitRow[Field] },
+  'organizationId' | 'applicationId'
+>
+/** Of one caller: its buckets by route, its clients, and what did not fit its limits. */
 type Counts = {
   principal: Principal | undefined
   byRoute: Map<object, { route: CompiledRoute | undefined; buckets: Bucket[] }>
   clients: ClientBucket[]
+  limits: LimitBucket[]
 }
 
 /**
@@ -117,13 +129,18 @@ export function createUsageRecorder(): UsageRecorder {
       addToSketch(bucket.latency, durationMs)
       addToSeconds(bucket.seconds, startedAtMs)
       if (principal !== undefined) countClient(counts, exchange)
+      if (exchange.verdicts !== undefined) countExceeded(counts, exchange)
     },
     take() {
       if (callers.size === 0) return undefined
       const taken = [...callers.values()]
       callers = new Map()
       clientCount = 0
-      return { rows: taken.flatMap(rowsOf), clients: taken.flatMap(clientRowsOf) }
+      return {
+        rows: taken.flatMap(rowsOf),
+        clients: taken.flatMap(clientRowsOf),
+        limits: taken.flatMap(limitRowsOf),
+      }
     },
   }
 }
@@ -131,7 +148,7 @@ export function createUsageRecorder(): UsageRecorder {
 function countsOf(callers: Map<object, Counts>, principal: Principal | undefined): Counts {
   const known = callers.get(principal ?? NOBODY)
   if (known !== undefined) return known
-  const made: Counts = { principal, byRoute: new Map(), clients: [] }
+  const made: Counts = { principal, byRoute: new Map(), clients: [], limits: [] }
   callers.set(principal ?? NOBODY, made)
   return made
 }
@@ -218,6 +235,44 @@ function findClient(
     }
   }
   return undefined
+}
+
+/** Requests that did not fit, by limit; of one that was refused, the limit that the answer names is the reason. */
+function countExceeded(counts: Counts, exchange: Exchange): void {
+  const verdicts = exchange.verdicts ?? []
+  for (let index = 0; index < verdicts.length; index++) {
+    const verdict = verdicts[index] as LimitVerdict
+    if (verdict.allowed) continue
+    const bucket = limitBucketOf(counts, exchange, verdict.limit)
+    bucket.exceeded += 1
+    if (exchange.code === 'rate_limited' && verdict === mostRestrictive(verdicts)) {
+      bucket.refused += 1
+    }
+  }
+}
+
+function limitBucketOf({ limits }: Counts, exchange: Exchange, limit: CompiledLimit): LimitBucket {
+  const { id: limitId, mode } = limit
+  const startsAtMs = bucketStartMs(exchange.startedAtMs, HOUR_MS)
+  const apiId = exchange.route?.api.id ?? ''
+  for (const bucket of limits) {
+    if (
+      bucket.limitId === limitId &&
+      bucket.apiId === apiId &&
+      bucket.mode === mode &&
+      bucket.startsAtMs === startsAtMs
+    ) {
+      return bucket
+    }
+  }
+  const made = { startsAtMs, apiId, limitId, mode, exceeded: 0, refused: 0 }
+  limits.push(made)
+  return made
+}
+
+function limitRowsOf({ principal, limits }: Counts): LimitRow[] {
+  const { organizationId, applicationId } = callerOf(principal)
+  return limits.map((bucket) => ({ ...bucket, organizationId, applicationId }))
 }
 
 /** The first product token of a User-Agent: `curl/8.5.0`, `Mozilla/5.0`. */

@@ -24,6 +24,7 @@ export function createUsageInbox(): UsageInbox {
       return {
         rows: taken.flatMap(({ rows }) => rows),
         clients: taken.flatMap(({ clients }) => clients),
+        limits: taken.flatMap(({ limits }) => limits),
       }
     },
     total: () => total,
