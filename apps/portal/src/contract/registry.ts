@@ -12,6 +12,7 @@ import * as documents from './documents.ts'
 import * as gateways from './gateways.ts'
 import * as keys from './keys.ts'
 import * as lifecycle from './lifecycle.ts'
+import * as limitReports from './limit-reports.ts'
 import * as me from './me.ts'
 import * as notices from './notices.ts'
 import type { OperationSpec } from './operation.ts'
@@ -48,6 +49,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   keys,
   subscriptions,
   tierRequests,
+  limitReports,
   usage,
   notices,
   tokens,

@@ -15,6 +15,7 @@ export const QUERY_KEYS = {
   gateways: ['gateways'],
   keys: ['keys'],
   lifecycle: ['lifecycle'],
+  limits: ['limits'],
   me: ['me'],
   members: ['members'],
   notices: ['notices'],

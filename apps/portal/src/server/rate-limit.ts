@@ -44,6 +44,7 @@ export const ALLOWANCES = {
     windowMs: 15 * MINUTE_MS,
     code: 'too_many_failed_attempts',
   },
+  simulations: { name: 'simulation:person', max: 60, windowMs: MINUTE_MS, code: 'rate_limited' },
 } as const satisfies Record<string, Allowance>
 
 /** Whose attempts: an account by its normalised address, whether it exists or not, or where the request came from. */

@@ -10,6 +10,7 @@ test('ticks say the time, and the day where one begins', () => {
   expect(tickLabel(MIDNIGHT, HOUR, 'UTC')).toBe('15 Mar')
   expect(tickLabel(AT, 24 * HOUR, 'UTC')).toBe('14 Mar')
   expect(tickLabel(AT, 6 * HOUR, 'UTC')).toBe('14 Mar')
+  expect(tickLabel(AT + 5_000, 5_000, 'UTC')).toBe('09:00:05')
 })
 
 test('a bucket is named from its start to its end', () => {
@@ -19,6 +20,7 @@ test('a bucket is named from its start to its end', () => {
 })
 
 test.each([
+  [15_000, '15 seconds'],
   [60_000, '1 minute'],
   [300_000, '5 minutes'],
   [HOUR, '1 hour'],

@@ -9,27 +9,30 @@ const TIMED_STEP_MS_MAX = 2 * 60 * MINUTE_MS
 export function tickLabel(atMs: number, stepMs: number, timeZone: string): string {
   const day = formatDate(atMs, timeZone).replace(/ \d{4}$/, '')
   if (stepMs > TIMED_STEP_MS_MAX) return day
-  const time = formatTime(atMs, timeZone)
-  return time === '00:00' ? day : time
+  const time = formatTime(atMs, timeZone, stepMs < MINUTE_MS ? 'second' : 'minute')
+  return /^00:00(:00)?$/.test(time) ? day : time
 }
 
 /** A bucket in full: `14 Mar 2026, 09:00–10:00`, or the day. */
 export function bucketLabel(atMs: number, stepMs: number, timeZone: string): string {
   const day = formatDate(atMs, timeZone)
   if (stepMs >= DAY_MS) return day
-  const from = formatTime(atMs, timeZone)
+  const from = formatTime(atMs, timeZone, stepMs < MINUTE_MS ? 'second' : 'minute')
   return stepMs <= MINUTE_MS
     ? `${day}, ${from}`
     : `${day}, ${from}–${formatTime(atMs + stepMs, timeZone)}`
 }
 
+const SECOND = [1_000, 'second'] as const
+const UNITS = [
+  [DAY_MS, 'day'],
+  [60 * MINUTE_MS, 'hour'],
+  [MINUTE_MS, 'minute'],
+] as const
+
 /** `5 minutes`, `1 hour`, `1 day`: what one bar stands for. */
 export function stepName(stepMs: number): string {
-  const [amount, unit] =
-    stepMs >= DAY_MS
-      ? [stepMs / DAY_MS, 'day']
-      : stepMs >= 60 * MINUTE_MS
-        ? [stepMs / (60 * MINUTE_MS), 'hour']
-        : [stepMs / MINUTE_MS, 'minute']
+  const [unitMs, unit] = UNITS.find(([ms]) => stepMs >= ms) ?? SECOND
+  const amount = stepMs / unitMs
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`
 }
