@@ -9,6 +9,7 @@ import {
 } from '@gatehouse/db'
 import { parseCronItems, run } from 'graphile-worker'
 import type { AlertDeps } from './alerts/alert-tasks.ts'
+import { watchCanaries } from './canaries/watch-canaries.ts'
 import { type Env, machineEnv } from './env.ts'
 import { type Logger, queueLogger } from './log.ts'
 import { createMailer, type Mailer } from './mailer.ts'
@@ -17,8 +18,8 @@ import { createSdkTasks, type SdkSettings } from './sdks/sdk-tasks.ts'
 import { createTasks } from './tasks.ts'
 
 const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const
-/** The listener's connection and one for the clock, beside one for each task and one for its queue work. */
-const SPARE_CONNECTIONS = 3
+/** The listener's connection, one for the clock and one for the canaries, beside one for each task and one for its queue work. */
+const SPARE_CONNECTIONS = 4
 
 /** The process was started with another master key than the installation's: nothing sealed could be read. */
 export class MasterKeyMismatch extends Error {
@@ -48,7 +49,10 @@ export async function runWorker(
   const tasks = createTasks({ pool, box, mailer: mailerOf(env), log, alerts, sdks })
   try {
     await retrying(log, signal, () => requireInstallation(pool, box))
-    await retrying(log, signal, () => workUntilBroken(env, pool, tasks, log, signal))
+    await Promise.all([
+      retrying(log, signal, () => workUntilBroken(env, pool, tasks, log, signal)),
+      watchCanaries({ db, pool, log, nowMs }, signal),
+    ])
   } finally {
     await db.$disconnect()
     await pool.end()

@@ -32,6 +32,12 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
             'sunsetAtMs', floor(extract(epoch from sunset_at) * 1000)::bigint,
             'removedAtMs', floor(extract(epoch from removed_at) * 1000)::bigint),
           'successorVersionId', successor_version_id, 'notice', notice,
+          'canary', (
+            select json_build_object(
+              'id', c.id, 'upstreamId', c.upstream_id, 'weight', c.weight,
+              'header', case when c.header_name is not null then
+                json_build_object('name', c.header_name, 'value', c.header_value) end)
+            from canaries c where c.version_id = v.id and c.state in ('running', 'paused')),
           'operations', coalesce((
             select json_agg(json_build_object(
               'id', id, 'method', method, 'path', path, 'operationId', operation_id,

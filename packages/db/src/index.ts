@@ -12,6 +12,15 @@ export {
   type VersionTraffic,
   versionTraffic,
 } from './callers-query.ts'
+export { type CanaryPair, canaryCounts, canarySums } from './canary/canary-counts.ts'
+export { type CanariesJudged, canaryAudit, judgeCanaries } from './canary/judge-canaries.ts'
+export {
+  type CanaryAct,
+  type CanaryActInput,
+  type CanaryMoved,
+  moveCanary,
+} from './canary/move-canary.ts'
+export { type CanaryPlan, type CanaryStarted, startCanary } from './canary/start-canary.ts'
 export { createDb, type Db, type DbTx } from './client.ts'
 export {
   type CredentialChanges,

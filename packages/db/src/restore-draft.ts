@@ -128,6 +128,7 @@ async function restoreVersions(tx: DbTx, { versions }: SnapshotSource): Promise<
   for (const {
     id,
     operations: _,
+    canary: ___,
     documentId,
     schedule,
     successorVersionId: __,

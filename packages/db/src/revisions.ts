@@ -8,6 +8,7 @@ import {
   SNAPSHOT_FORMAT_VERSION,
   SnapshotSource,
 } from '@gatehouse/policy'
+import { settleCanaries } from './canary/settle-canaries.ts'
 import type { Db, DbTx } from './client.ts'
 import { readDraft } from './draft.ts'
 import type { Prisma } from './generated/prisma/client.ts'
@@ -52,12 +53,29 @@ export async function restoreRevision(
   const row = await tx.configRevision.findUnique({ where: { number } })
   if (row === null) return { ok: false, reason: 'not_found' }
   await tx.$executeRaw`savepoint before_restore`
-  await restoreDraft(tx, SnapshotSource.parse(row.source))
+  const source = SnapshotSource.parse(row.source)
+  await restoreDraft(tx, source)
+  await settleCanaries(tx, source, number)
   const outcome = await publishDraft(tx, author, number)
   if (!outcome.ok && outcome.reason === 'issues') {
     await tx.$executeRaw`rollback to savepoint before_restore`
   }
   return outcome
+}
+
+/**
+ * Publishes the revision in force with a change of its own, in the caller's transaction: what others edit and have not published
+ * stays unpublished. `unchanged` (number 0) before the first revision.
+ */
+export async function publishPatched(
+  tx: DbTx,
+  author: Author,
+  patch: (source: SnapshotSource) => SnapshotSource,
+): Promise<PublishOutcome> {
+  await lockPublishing(tx)
+  const parent = await latestPublished(tx)
+  if (parent === null) return { ok: false, reason: 'unchanged', number: 0 }
+  return publishSource(tx, author, null, parent, patch(parent.source))
 }
 
 /** The revision in force, or null before the first one. */
@@ -67,18 +85,29 @@ export async function latestPublished(db: Db | DbTx): Promise<Published | null> 
   return { number: row.number, source: SnapshotSource.parse(row.source), createdAt: row.createdAt }
 }
 
-async function lockPublishing(tx: DbTx): Promise<void> {
+/** Whoever publishes and locks rows takes this lock first, so that no two wait for each other. */
+export async function lockPublishing(tx: DbTx): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${PUBLISH_LOCK})`
 }
 
 async function publishDraft(
   tx: DbTx,
-  { authorId, comment }: Author,
+  author: Author,
   restoredNumber: number | null,
 ): Promise<PublishOutcome> {
   const parent = await latestPublished(tx)
+  return publishSource(tx, author, restoredNumber, parent, await readDraft(tx))
+}
+
+async function publishSource(
+  tx: DbTx,
+  { authorId, comment }: Author,
+  restoredNumber: number | null,
+  parent: Published | null,
+  wanted: SnapshotSource,
+): Promise<PublishOutcome> {
   const number = (parent?.number ?? 0) + 1
-  const source = { ...(await readDraft(tx)), revision: number }
+  const source = { ...wanted, revision: number }
   const compiled = compileSnapshot(source)
   if (!compiled.ok) return { ok: false, reason: 'issues', issues: compiled.issues }
   const changes = diffSources(parent?.source ?? null, source)

@@ -21,6 +21,7 @@ export const ID_PREFIXES = [
   'op', // operation
   'rt', // route
   'ups', // upstream
+  'can', // canary
   'tgt', // target
   'tier', // tier
   'lim', // limit

@@ -156,7 +156,7 @@ function countsOf(callers: Map<object, Counts>, principal: Principal | undefined
 function bucketOf({ byRoute }: Counts, exchange: Exchange, status: StatusClass): Bucket {
   const { route, operationId, fault, startedAtMs } = exchange
   const tierId = exchange.tier === undefined ? '' : exchange.tier.id
-  const upstreamId = exchange.target === undefined ? '' : exchange.target.upstream.id
+  const upstreamId = exchange.balancer === undefined ? '' : exchange.balancer.upstream.id
   const startsAtMs = bucketStartMs(startedAtMs, MINUTE_MS)
   let ofRoute = byRoute.get(route ?? NOWHERE)
   if (ofRoute === undefined) {

@@ -10,7 +10,17 @@ import { PageQuery, pageOf } from './paging.ts'
  */
 export const RevisionChange = z.object({
   kind: z.enum(['added', 'removed', 'changed']),
-  noun: z.enum(['api', 'version', 'operation', 'route', 'upstream', 'target', 'tier', 'limit']),
+  noun: z.enum([
+    'api',
+    'version',
+    'operation',
+    'canary',
+    'route',
+    'upstream',
+    'target',
+    'tier',
+    'limit',
+  ]),
   id: z.string(),
   /** What people call it: `ferry v1`, `GET /sailings`. */
   label: z.string(),

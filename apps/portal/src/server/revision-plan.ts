@@ -115,8 +115,9 @@ function touchedBy(changes: readonly Change[], source: SnapshotSource): Touched 
   )
   for (const { id } of upstreams) ids.add(id)
   const versions = source.versions.filter(
-    ({ id, apiId, upstreamId, operations }) =>
+    ({ id, apiId, upstreamId, operations, canary }) =>
       [id, apiId, upstreamId].some((used) => ids.has(used)) ||
+      (canary !== null && [canary.id, canary.upstreamId].some((used) => ids.has(used))) ||
       operations.some((operation) => ids.has(operation.id)),
   )
   for (const { id } of versions) ids.add(id)

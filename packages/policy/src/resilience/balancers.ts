@@ -82,7 +82,7 @@ export function chooseByHash<T extends Candidate>(
   for (const one of candidates) {
     if (one === except) continue
     // In (0, 1), so that the logarithm is finite and not 0.
-    const score = -one.weight / Math.log((mix(key ^ one.seed) + 0.5) / 0x1_0000_0000)
+    const score = -one.weight / Math.log((mixHashes(key, one.seed) + 0.5) / 0x1_0000_0000)
     if (score > bestScore) {
       best = one
       bestScore = score
@@ -98,6 +98,11 @@ export function hashText(text: string): number {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193)
   }
   return mix(hash)
+}
+
+/** One hash of two. */
+export function mixHashes(one: number, other: number): number {
+  return mix(one ^ other)
 }
 
 /** MurmurHash3's finaliser: every bit of the input changes half of the output's. */

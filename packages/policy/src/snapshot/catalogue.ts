@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CanarySource } from '../canary/split.ts'
 import type { CompiledLifecycle } from '../lifecycle/lifecycle-fields.ts'
 import { LifecycleSchedule, NOTHING_PLANNED } from '../lifecycle/schedule.ts'
 import { VersionState } from '../lifecycle/version-state.ts'
@@ -28,6 +29,8 @@ export const VersionSource = z.object({
   position: z.int().default(0),
   upstreamId: z.string(),
   documentId: z.string().nullable(),
+  /** A share of its calls that goes elsewhere; routes with an upstream of their own have no part in it. */
+  canary: CanarySource.nullable().default(null),
   schedule: LifecycleSchedule.default(NOTHING_PLANNED),
   /** Where its callers are to go. */
   successorVersionId: z.string().nullable().default(null),

@@ -13,6 +13,7 @@ import type {
   OperationSource,
   VersionSource,
 } from './catalogue.ts'
+import { type CompiledCanary, compileCanary } from './compile-canary.ts'
 import {
   compileVersionLifecycle,
   type LifecycleContext,
@@ -88,6 +89,7 @@ export type LinkedVersion = Readonly<{
   compiled: CompiledVersion
   apiId: string
   upstream: CompiledUpstream
+  canary: CompiledCanary | undefined
 }>
 
 /** Versions by id. */
@@ -119,7 +121,8 @@ export function compileVersions(
     }
     const lifecycle = compileVersionLifecycle({ at, record }, context, sink)
     const version = Object.freeze({ id, name, state, matchOperation, ...lifecycle })
-    compiled.set(id, Object.freeze({ compiled: version, apiId, upstream }))
+    const canary = compileCanary({ at, record }, upstreams, sink)
+    compiled.set(id, Object.freeze({ compiled: version, apiId, upstream, canary }))
   }
   return compiled
 }

@@ -4,7 +4,7 @@ import type { CompiledApi } from './catalogue.ts'
 import type { LinkedVersion } from './compile-catalogue.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type Located, type References, resolve } from './read-source.ts'
-import type { LiveRoute, RouteSource } from './route.ts'
+import type { CompiledRoute, LiveRoute, RouteSource } from './route.ts'
 import { type RouteForm, readRouteForm } from './route-form.ts'
 import { createOverlapGuard } from './route-overlaps.ts'
 import type { CompiledUpstream } from './upstream.ts'
@@ -37,13 +37,18 @@ export function compileRoutes(
   return live
 }
 
-function join(record: RouteSource, { api, version, upstream }: Linked, form: RouteForm) {
+function join(
+  record: RouteSource,
+  { api, version, upstream }: Linked,
+  form: RouteForm,
+): CompiledRoute {
   const { id, host, path, priority, upstreamHost, bodyBytesMax } = record
   const { template, methods, predicates, rewrite } = form
   return Object.freeze({
     ...{ id, host, path, priority, upstreamHost, bodyBytesMax, api, upstream },
     ...{ template, methods, predicates, rewrite },
     version: version.compiled,
+    canary: record.upstreamId === null ? version.canary : undefined,
     requestEdits: compileHeaderEdits(record.requestHeaders),
     responseEdits: compileHeaderEdits(record.responseHeaders),
   })

@@ -12,6 +12,7 @@ export type ChangeNoun =
   | 'api'
   | 'version'
   | 'operation'
+  | 'canary'
   | 'route'
   | 'upstream'
   | 'target'
@@ -67,6 +68,7 @@ const NOUNS: readonly ChangeNoun[] = [
   'api',
   'version',
   'operation',
+  'canary',
   'route',
   'upstream',
   'target',
@@ -118,8 +120,16 @@ function recordsOf(source: SnapshotSource): FlatRecord[] {
   const versionLabel = (apiId: string, name: string) => `${slugs.get(apiId) ?? apiId} ${name}`
   return [
     ...source.apis.map((api) => flat('api', api.name, api)),
-    ...source.versions.flatMap(({ operations, ...version }) => [
+    ...source.versions.flatMap(({ operations, canary, ...version }) => [
       flat('version', versionLabel(version.apiId, version.name), version),
+      ...(canary === null
+        ? []
+        : [
+            flat('canary', versionLabel(version.apiId, version.name), {
+              ...canary,
+              versionId: version.id,
+            }),
+          ]),
       ...operations.map((operation) =>
         flat('operation', `${operation.method.toUpperCase()} ${operation.path}`, {
           ...operation,

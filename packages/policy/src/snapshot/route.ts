@@ -5,6 +5,7 @@ import type { PathRewrite } from '../route/rewrite.ts'
 import { PRIORITY_MAX } from '../route/route-table.ts'
 import type { PathTemplate } from '../route/template.ts'
 import type { CompiledApi, CompiledVersion } from './catalogue.ts'
+import type { CompiledCanary } from './compile-canary.ts'
 import type { CompiledUpstream } from './upstream.ts'
 
 /** `upstreamHost` that passes the caller's own host on. */
@@ -55,6 +56,8 @@ export type CompiledRoute = Readonly<{
   api: CompiledApi
   version: CompiledVersion
   upstream: CompiledUpstream
+  /** Of the version, where the route leads to the version's upstream. */
+  canary: CompiledCanary | undefined
   host: string | null
   path: string
   template: PathTemplate

@@ -42,6 +42,6 @@ export type UsageKey = Readonly<{
   fault: string
   routeId: string
   tierId: string
-  /** Whose answer, or failure, it was; none for what was refused before. */
+  /** Whose answer, or failure, it was, an open breaker's and a full one's too; none for what was refused before. */
   upstreamId: string
 }>

@@ -1,4 +1,4 @@
-import { describeLimit, LimitRule } from '@gatehouse/policy'
+import { describeLimit, LimitRule, weightText } from '@gatehouse/policy'
 import type { GatewayNode } from '@/contract/gateways.ts'
 import type { RevisionChange, RevisionIssue } from '@/contract/revisions.ts'
 import { formatBytes, formatCount, formatDuration, formatLatency } from '@/lib/format.ts'
@@ -9,6 +9,7 @@ const NOUN_WORDS: Readonly<Record<Noun, readonly [string, string]>> = {
   api: ['API', 'APIs'],
   version: ['version', 'versions'],
   operation: ['operation', 'operations'],
+  canary: ['canary', 'canaries'],
   route: ['route', 'routes'],
   upstream: ['upstream', 'upstreams'],
   target: ['target', 'targets'],
@@ -54,6 +55,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'cors.maxAgeSeconds': 'preflight kept for',
   'cors.origins': 'allowed origins',
   documentId: 'document',
+  'header.name': 'testers’ header',
+  'header.value': 'testers’ word',
   operationId: 'operation id',
   ownerName: 'owner',
   priceText: 'price',
@@ -120,6 +123,7 @@ const SAID_BY_LABEL: ReadonlySet<string> = new Set(['name', 'path', 'url', 'posi
 
 /** The fields worth a line: all that changed, and of what came or went what its label does not say. A limit is one sentence. */
 export function toldFields({ kind, noun, fields }: RevisionChange): readonly Field[] {
+  if (noun === 'canary') return fields.map(asShare)
   if (kind === 'changed') return fields
   if (noun === 'operation') return []
   const told = fields.filter(({ name }) => !SAID_BY_LABEL.has(name))
@@ -128,6 +132,13 @@ export function toldFields({ kind, noun, fields }: RevisionChange): readonly Fie
     told.filter(({ name }) => name.startsWith('rule.') === isRule),
   )
   return [...(other ?? []), limitField(kind, rule ?? [])]
+}
+
+/** A canary's weight is a share of the calls. */
+function asShare(field: Field): Field {
+  if (field.name !== 'weight') return field
+  const share = (side: unknown) => (typeof side === 'number' ? weightText(side) : side)
+  return { name: 'share', before: share(field.before), after: share(field.after) }
 }
 
 function limitField(kind: RevisionChange['kind'], rule: readonly Field[]): Field {
