@@ -44,6 +44,7 @@ export async function startGateway(
       GATEWAY_CONTROL_PORT: '0',
       GATEHOUSE_PRIVATE_NETWORKS: '127.0.0.0/8',
       GATEWAY_DRAIN_GRACE_MS: '0',
+      GATEWAY_SHED_UTILISATION: '1', // the bench saturates it on purpose
     },
   })
   const url = await waitFor('the gateway', async () => readyUrl(output))

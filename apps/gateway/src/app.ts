@@ -6,6 +6,7 @@ import { createKeyHashes } from './credentials/key-hashes.ts'
 import type { CredentialReader } from './credentials/replica.ts'
 import type { TrustedProxies } from './http/client-address.ts'
 import { createListener, EDGE, type EdgeLimits } from './listener.ts'
+import type { Overload } from './overload/overload.ts'
 import { createPipeline } from './pipeline/index.ts'
 import { replyProblem } from './reply-problem.ts'
 import type { LimitStore } from './stores/limit-store.ts'
@@ -45,6 +46,8 @@ export type ServerDeps = Readonly<{
   docsBaseUrl: string
   connectionsMax: number
   isDraining: () => boolean
+  /** Absent where calls are never refused for overload. */
+  overload?: Overload | undefined
   failedAttempts?: FailedAttempts
   edge?: EdgeLimits
   /** With it there is a second listener that speaks TLS. */
@@ -93,6 +96,7 @@ export function buildServer(deps: ServerDeps): GatewayServer {
   })
   const handle = createPipeline({
     ...deps,
+    overload: deps.overload,
     keyHashes: createKeyHashes(deps.hashKey, KEY_HASHES_MAX),
     failedAttempts: deps.failedAttempts ?? createFailedAttempts(FAILED_ADDRESSES_MAX),
     balancers,

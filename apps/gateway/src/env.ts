@@ -86,6 +86,12 @@ const Env = z
     GATEWAY_DRAIN_GRACE_MS: z.coerce.number().int().min(0).max(300_000).default(3_000),
     /** What still runs that long after the grace is cut off. */
     GATEWAY_DRAIN_LIMIT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
+    /** Calls are refused while a timer comes so late: a caller waits as long for every step of its call. */
+    GATEWAY_SHED_DELAY_MS: z.coerce.number().int().min(10).max(60_000).default(200),
+    /** … or while a thread is busy for such a part of the time: the rest is its reserve. 1 never is exceeded. */
+    GATEWAY_SHED_UTILISATION: z.coerce.number().min(0.1).max(1).default(0.95),
+    /** … or while such a part of its heap is in use: a full heap ends the thread. */
+    GATEWAY_SHED_HEAP: z.coerce.number().min(0.1).max(1).default(0.9),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     /** Counters that all nodes share; without it each counts for itself. */
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

@@ -95,6 +95,7 @@ function assembleControl(
     nodeId: folder.nodeId,
     hosts: [env.GATEWAY_CONTROL_HOST],
     isDraining: serving.isDraining,
+    shedLevel: serving.shedLevel,
     metricsText: serving.metricsText,
     threads: serving.threads,
     snapshotStatus: holder.status,

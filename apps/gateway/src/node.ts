@@ -185,6 +185,7 @@ function startFlush(
     credentialsSeq: () => replica.position()?.seq ?? null,
     requestsTotal: serving.usage.total,
     isLimitStoreUp: limits.isUp,
+    shedLevel: serving.shedLevel,
   })
   const flush = createUsageFlush({
     ...parts,

@@ -7,6 +7,7 @@ import { createFailedAttempts, FAILED_ATTEMPTS_RULE } from './credentials/failed
 import type { Env } from './env.ts'
 import { trustProxies } from './http/client-address.ts'
 import { createRequestIds } from './http/request-id.ts'
+import type { Overload } from './overload/overload.ts'
 import type { LimitStore } from './stores/limit-store.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -37,6 +38,7 @@ export type ServerParts = Readonly<{
   /** Undefined when nothing is served over TLS. */
   tls: TlsMaterial | undefined
   isDraining: () => boolean
+  overload: Overload | undefined
 }>
 
 /** Wires the request path of one thread; it does not listen yet. */

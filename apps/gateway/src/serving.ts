@@ -2,6 +2,7 @@ import type { ThreadStatus } from './control/control-app.ts'
 import type { Replica } from './credentials/replica.ts'
 import type { LimitParts } from './limit-parts.ts'
 import type { NodeOptions } from './node-options.ts'
+import { startMeter } from './overload/start-meter.ts'
 import { assembleServer, closeWithin, listenAt } from './server-parts.ts'
 import type { Revision, SnapshotHolder } from './snapshot/holder.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -26,6 +27,8 @@ export type Serving = Readonly<{
   /** In Prometheus' text format. */
   metricsText(): Promise<string>
   isDraining(): boolean
+  /** The most that a thread refuses of its calls for overload, in [0, 1]. */
+  shedLevel(): number
   /** From now on callers are asked to leave. */
   drain(): void
   /** Ends when the last request is answered, or at the limit. */
@@ -53,9 +56,10 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
   const { holder, replica } = held
   const seat = { index: 0, count: 1 }
   const deadlines = createDeadlines()
+  const meter = startMeter(env, log)
   const metrics = createMetrics({
     process: sourcesOf(held),
-    thread: { requestsInFlight: deadlines.size },
+    thread: { requestsInFlight: deadlines.size, meter },
   })
   const usage = createUsageRecorder()
   let isDraining = false
@@ -67,6 +71,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
     accessLog: log.isLevelEnabled('info') ? output : undefined,
     tls: held.certificates?.material(),
     isDraining: () => isDraining,
+    overload: meter.overload,
   })
   return {
     metrics,
@@ -81,6 +86,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
     threads: () => [],
     metricsText: () => metrics.registry.metrics(),
     isDraining: () => isDraining,
+    shedLevel: meter.level,
     drain() {
       isDraining = true
     },
@@ -107,6 +113,7 @@ function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): 
     threads: () => threads.status(),
     metricsText: async () => threads.metricsText(await metricsJson(metrics.registry)),
     isDraining: threads.state.isDraining,
+    shedLevel: threads.state.shedLevel,
     drain: threads.state.drain,
     close: (limitMs) => threads.close(limitMs),
   }

@@ -20,6 +20,8 @@ export type ControlDeps = Readonly<{
   /** In Prometheus' text format. */
   metricsText(): Promise<string>
   isDraining: () => boolean
+  /** Which part of its calls the busiest thread refuses for overload, in [0, 1]. */
+  shedLevel: () => number
   snapshotStatus: () => SnapshotStatus
   credentialsStatus: () => CredentialsStatus
   nowMs: () => number
@@ -47,7 +49,7 @@ export function createControl(deps: ControlDeps): FastifyInstance {
 
   app.get('/readyz', async (_request, reply) => {
     const missing = whatIsMissing(deps)
-    if (missing === undefined) return { status: 'ready' }
+    if (missing === undefined) return { status: 'ready', shedLevel: deps.shedLevel() }
     return sendProblem(reply, missing, deps)
   })
 
@@ -73,7 +75,10 @@ export function createControl(deps: ControlDeps): FastifyInstance {
   return app
 }
 
-/** Ready means: calls can be answered now. From where the configuration came does not matter. */
+/**
+ * Ready means: calls can be answered now. From where the configuration came does not matter. An overloaded node stays ready, and
+ * says how much it refuses: were it taken out, its calls would drown the others one after another.
+ */
 function whatIsMissing(deps: ControlDeps): Problem | undefined {
   if (deps.isDraining()) return new Problem('draining')
   if (deps.snapshotStatus().revision === null) return new Problem('starting')

@@ -65,6 +65,10 @@ export class Exchange implements RequestFacts {
   /** The caller wrote `Expect: 100-continue` and waits for our word. */
   awaitsContinue = false
 
+  // shed
+  /** The thread is overloaded, and this call is refused unless its tier turns out to be critical. */
+  isDrawn = false
+
   // match-route
   /** Fields whose values decided where the request goes, in lower case: for `Vary`. */
   askedFields: Set<string> | undefined = undefined

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Problem, Snapshot } from '@gatehouse/policy'
 import type { TrustedProxies } from '../http/client-address.ts'
 import { readRequestHeaders } from '../http/request-headers.ts'
+import type { Overload } from '../overload/overload.ts'
 import { asProblem } from '../reply-problem.ts'
 import type { LimitStore } from '../stores/limit-store.ts'
 import { settleLimits } from '../stores/settle-limits.ts'
@@ -19,6 +20,7 @@ import type { Outcome, Phase } from './outcome.ts'
 import { createRecord, type RecordDeps } from './record.ts'
 import { createRequestContext } from './request-context.ts'
 import { createServeVersion } from './serve-version.ts'
+import { createShedding } from './shed.ts'
 
 export type PipelineDeps = AuthenticateDeps &
   RecordDeps &
@@ -33,6 +35,8 @@ export type PipelineDeps = AuthenticateDeps &
     balancers: Balancers
     deadlines: Deadlines
     isDraining: () => boolean
+    /** Undefined where calls are never refused for overload. */
+    overload: Overload | undefined
     /** Renders a problem as the response. */
     refuse(exchange: Exchange, problem: Problem): void
   }>
@@ -46,13 +50,17 @@ export type HandleRequest = (
 
 /** THE ORDER. A phase sees only what the phases before it established. */
 function phasesOf(deps: PipelineDeps): readonly Phase[] {
+  const { overload } = deps
+  const shedding = overload && createShedding({ ...deps, overload, chance: deps.jitter })
   return [
     createRequestContext(deps.proxies),
+    ...(shedding === undefined ? [] : [shedding.atDoor]),
     createMatchRoute(deps.currentSnapshot),
     cors,
     createServeVersion(deps),
     createAuthenticate(deps),
     createAuthorise(deps.credentials),
+    ...(shedding === undefined ? [] : [shedding.known]),
     createLimit(deps.limitStore, deps.jitter),
     createChooseTarget(deps.balancers),
     createForward(deps),

@@ -19,6 +19,8 @@ export type HeartbeatSources = Readonly<{
   requestsTotal(): number
   /** Whether the counters that nodes share answer; null without any. */
   isLimitStoreUp(): boolean | null
+  /** The most that a thread refuses of its calls for overload, in [0, 1]. */
+  shedLevel(): number
 }>
 
 /** Makes the node's reports about itself; rates and delays in one are since the one before. */
@@ -38,6 +40,7 @@ export function createHeartbeat(sources: HeartbeatSources): () => NodeReport {
     return {
       ...{ requestsPerSecond, heapBytes: process.memoryUsage().heapUsed, eventLoopDelayMs },
       ...(isUp !== null && { limitStoreUp: isUp ? 1 : 0 }),
+      shedLevel: sources.shedLevel(),
     }
   }
 

@@ -1,5 +1,7 @@
 import type { Snapshot, StatusClass } from '@gatehouse/policy'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { OverloadMeter } from '../overload/overload.ts'
+import { registerShedding } from '../overload/shed-metrics.ts'
 import type { CertificateStatus } from '../tls/held-certificates.ts'
 import { HistogramSeries, SeriesHistogram } from './histogram.ts'
 
@@ -62,7 +64,11 @@ export type ProcessSources = Readonly<{
 }>
 
 /** What is read when somebody scrapes, of each serving thread; threads' figures are added up. */
-export type ThreadSources = Readonly<{ requestsInFlight(): number }>
+export type ThreadSources = Readonly<{
+  requestsInFlight(): number
+  /** Absent where calls are never refused for overload. */
+  meter?: OverloadMeter | undefined
+}>
 
 /** The main thread of several has only what is the process's, the others have only what is theirs. */
 export type MetricSources = Readonly<{
@@ -200,6 +206,7 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
     })
   if (thread !== undefined) {
     gauge('gatehouse_upstream_requests_active', 'Requests under way', thread.requestsInFlight)
+    if (thread.meter !== undefined) registerShedding(registry, thread.meter)
   }
   if (process === undefined) return
   registerCertificates(registry, process)

@@ -56,7 +56,7 @@ export type FromThread =
   | Readonly<{ kind: 'log'; bytes: Uint8Array<ArrayBuffer> }>
   | Readonly<{ kind: 'answer'; id: number; answer: unknown }>
 
-/** Words that all threads see: whether the node drains, and one that each thread moves on while it is alive. */
+/** Words that all threads see: whether the node drains, one that each thread moves on while it is alive, and how much it refuses. */
 export type SharedState = Readonly<{
   memory: SharedArrayBuffer
   isDraining(): boolean
@@ -64,22 +64,32 @@ export type SharedState = Readonly<{
   /** Says that the thread's event loop turns. */
   beat(seat: number): void
   beats(seat: number): number
+  /** Says which part of its calls the thread refuses, in [0, 1]. */
+  shed(seat: number, level: number): void
+  /** The most that any thread refuses. */
+  shedLevel(): number
 }>
 
 const DRAINING = 0
 const FIRST_BEAT = 1
+/** A level is kept in thousandths. */
+const LEVEL_UNITS = 1_000
 
 export function stateBytes(threads: number): number {
-  return (FIRST_BEAT + threads) * 4
+  return (FIRST_BEAT + 2 * threads) * 4
 }
 
 export function openSharedState(memory: SharedArrayBuffer): SharedState {
   const words = new Int32Array(memory)
+  const firstLevel = FIRST_BEAT + (words.length - FIRST_BEAT) / 2
   return {
     memory,
     isDraining: () => Atomics.load(words, DRAINING) === 1,
     drain: () => void Atomics.store(words, DRAINING, 1),
     beat: (seat) => void Atomics.add(words, FIRST_BEAT + seat, 1),
     beats: (seat) => Atomics.load(words, FIRST_BEAT + seat),
+    shed: (seat, level) =>
+      void Atomics.store(words, firstLevel + seat, Math.round(level * LEVEL_UNITS)),
+    shedLevel: () => Math.max(...words.subarray(firstLevel)) / LEVEL_UNITS,
   }
 }

@@ -205,6 +205,7 @@ class Supervisor implements Threads {
 
   #onEnd(place: Place, why: string, onStarted: Started): void {
     this.#metrics.ended(place.index)
+    this.state.shed(place.index, 0)
     place.thread = undefined
     place.state = 'ended'
     onStarted({ error: new Error(`a thread ended before it listened: ${why}`) })

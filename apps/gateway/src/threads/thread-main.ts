@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { GatewayServer } from '../app.ts'
 import { createCredentialReader, type Generation } from '../credentials/credential-reader.ts'
 import { openLimits } from '../limit-parts.ts'
+import { startMeter } from '../overload/start-meter.ts'
 import { assembleServer, closeWithin, listenAt } from '../server-parts.ts'
 import { holdSnapshot, type SnapshotHolder } from '../snapshot/holder.ts'
 import { createLog, type Logger } from '../telemetry/log.ts'
@@ -39,7 +40,8 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
   const log = createLog(env.LOG_LEVEL, output).child({ thread: seat.index })
   const state = openSharedState(input.state)
   const deadlines = createDeadlines()
-  const metrics = createMetrics({ thread: { requestsInFlight: deadlines.size } })
+  const meter = startMeter(env, log, (level) => state.shed(seat.index, level))
+  const metrics = createMetrics({ thread: { requestsInFlight: deadlines.size, meter } })
   const usage = createUsageRecorder()
   const holder = holdSnapshot(Date.now, metrics.retainRoutes, { portalUrl: env.GATEWAY_PORTAL_URL })
   if (input.revision !== undefined) take(holder, input.revision)
@@ -59,6 +61,7 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     accessLog: log.isLevelEnabled('info') ? output : undefined,
     tls: input.tls,
     isDraining: state.isDraining,
+    overload: meter.overload,
   })
   const parts = { post, holder, metrics, usage, output, log, server }
   parent.on('message', (message: ToThread) => obey(parts, message))

@@ -7,6 +7,7 @@ import { createReplica, type Replica } from '../../src/credentials/replica.ts'
 import { trustProxies } from '../../src/http/client-address.ts'
 import { createRequestIds } from '../../src/http/request-id.ts'
 import { EDGE, type EdgeLimits } from '../../src/listener.ts'
+import { createOverload, type Overload } from '../../src/overload/overload.ts'
 import { holdSnapshot, type SnapshotHolder } from '../../src/snapshot/holder.ts'
 import { createSharedStore, sharedStoreBytes } from '../../src/stores/shared-store.ts'
 import { LineEncoder } from '../../src/telemetry/line-encoder.ts'
@@ -31,6 +32,7 @@ export type TestGateway = Readonly<{
   key: string
   clock: { nowMs: number }
   state: { isDraining: boolean }
+  overload: Overload
   replica: Replica
   holder: SnapshotHolder
   metrics: Metrics
@@ -87,7 +89,10 @@ export async function startGateway(
   }
 }
 
-type Held = Pick<TestGateway, 'clock' | 'state' | 'replica' | 'holder' | 'metrics' | 'usage'> &
+type Held = Pick<
+  TestGateway,
+  'clock' | 'state' | 'overload' | 'replica' | 'holder' | 'metrics' | 'usage'
+> &
   Pick<GatewayDeps, 'deadlines' | 'limitStore' | 'nowMs'>
 
 function hold(options: Options, key: string): Held {
@@ -114,7 +119,8 @@ function hold(options: Options, key: string): Held {
   })
   const usage = createUsageRecorder()
   const state = { isDraining: false }
-  return { clock, nowMs, state, replica, holder, metrics, usage, deadlines, limitStore }
+  const overload = createOverload()
+  return { clock, nowMs, state, overload, replica, holder, metrics, usage, deadlines, limitStore }
 }
 
 function build(held: Held, options: Options): { gateway: Gateway; lines: string[] } {
@@ -160,6 +166,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
       nodeId: 'node_00000000000000000000000001',
       release: 'test',
       hosts: [],
+      shedLevel: () => 0,
       snapshotStatus: holder.status,
       credentialsStatus: () => ({
         isLoaded: replica.isLoaded(),

@@ -58,6 +58,7 @@ export function spawnGateway(options: ProcessOptions): Omit<GatewayProcess, 'url
       GATEWAY_CONTROL_PORT: '0',
       GATEHOUSE_PRIVATE_NETWORKS: '127.0.0.0/8',
       GATEWAY_DRAIN_GRACE_MS: '0',
+      GATEWAY_SHED_UTILISATION: '1', // tests ask as fast as they are answered
       GATEWAY_THREADS: '1',
       ...options.env,
     },

@@ -1,7 +1,7 @@
 import type { Caps } from './settings.ts'
 
-/** Of every bound this part is kept for tiers marked critical. */
-const CRITICAL_SHARE = 0.2
+/** Of every bound, and of what an overloaded gateway can do, this part is kept for tiers marked critical. */
+export const CRITICAL_SHARE = 0.2
 
 /**
  * How many requests one upstream may have under way, for ordinary traffic and for critical tiers. With one connection for

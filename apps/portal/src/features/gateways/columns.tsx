@@ -3,7 +3,14 @@ import { formatBytes, formatLatency, formatNumber } from '@/lib/format.ts'
 import { StatusText } from '@/ui/badge.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
-import { ageWords, countersLook, credentialsLook, revisionLook, stateLook } from './view-model.ts'
+import {
+  ageWords,
+  countersLook,
+  credentialsLook,
+  loadLook,
+  revisionLook,
+  stateLook,
+} from './view-model.ts'
 
 /** A node, and when it was read: ages are counted from there. */
 export type NodeRow = GatewayNode & Readonly<{ readAtMs: number }>
@@ -59,6 +66,14 @@ export const NODE_COLUMNS = column.columns([
     header: 'Requests/s',
     meta: { numeric: true },
     cell: ({ row: { original } }) => formatNumber(original.load.requestsPerSecond, 1),
+  }),
+  column.display({
+    id: 'load',
+    header: 'Load',
+    cell: ({ row: { original } }) => {
+      const { tone, word } = loadLook(original)
+      return <StatusText tone={tone}>{word}</StatusText>
+    },
   }),
   column.display({
     id: 'delay',

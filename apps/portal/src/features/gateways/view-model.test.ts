@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayNode } from '@/contract/gateways.ts'
-import { ageWords, countersLook, credentialsLook, revisionLook } from './view-model.ts'
+import { ageWords, countersLook, credentialsLook, loadLook, revisionLook } from './view-model.ts'
 
 function node(over: Partial<GatewayNode> = {}): GatewayNode {
   return {
@@ -29,6 +29,16 @@ describe('a node that lags is obvious', () => {
 test('an age never runs backwards', () => {
   expect(ageWords('2026-03-14T09:05:10Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('0 s ago')
   expect(ageWords('2026-03-14T09:05:00Z', Date.parse('2026-03-14T09:05:07Z'))).toBe('7 s ago')
+})
+
+test('a node that refuses calls says which, and how many of them', () => {
+  expect(loadLook(node({ load: { shedLevel: 0 } }))).toEqual({ tone: 'ok', word: 'In bounds' })
+  expect(loadLook(node({ load: { shedLevel: 0.2 } }))).toEqual({
+    tone: 'warn',
+    word: 'Refuses 25 % of ordinary calls',
+  })
+  expect(loadLook(node({ load: { shedLevel: 0.9 } })).tone).toBe('danger')
+  expect(loadLook(node()).word).toBe('Unknown')
 })
 
 test('counters that do not answer are told apart from counters that nobody shares', () => {

@@ -1,5 +1,6 @@
+import { shedShares } from '@gatehouse/policy'
 import type { GatewayNode } from '@/contract/gateways.ts'
-import { formatCount, formatDuration, toMs } from '@/lib/format.ts'
+import { formatCount, formatDuration, formatPercent, toMs } from '@/lib/format.ts'
 import type { Tone } from '@/ui/tone.ts'
 
 type Look = Readonly<{ tone: Tone; word: string }>
@@ -37,6 +38,16 @@ export function countersLook({ load }: GatewayNode): Look {
   return load.limitStoreUp === 1
     ? { tone: 'ok', word: 'Shared' }
     : { tone: 'danger', word: 'Redis does not answer' }
+}
+
+/** Whether the node refuses calls because it has too much to do; its busiest thread speaks for it. */
+export function loadLook({ load: { shedLevel } }: GatewayNode): Look {
+  if (shedLevel === undefined) return { tone: 'neutral', word: 'Unknown' }
+  if (shedLevel === 0) return { tone: 'ok', word: 'In bounds' }
+  const { ordinary, critical } = shedShares(shedLevel)
+  return critical > 0
+    ? { tone: 'danger', word: `Refuses ${formatPercent(critical, 1, 0)} of critical calls` }
+    : { tone: 'warn', word: `Refuses ${formatPercent(ordinary, 1, 0)} of ordinary calls` }
 }
 
 /** How long ago an instant was, to the second: reports come every few seconds. A clock that is ahead reads "0 s". */

@@ -113,7 +113,7 @@ function OfferFields({ form }: Readonly<{ form: TierForm }>) {
         render={({ field: { value = false, onChange } }) => (
           <Checkbox
             label={TIER_LABELS.critical}
-            help="A fifth of each upstream’s caps is kept for calls of critical tiers."
+            help="Refused last: a fifth of each upstream’s caps, and of what an overloaded gateway can do, is kept for calls of critical tiers."
             checked={value}
             onCheckedChange={onChange}
           />
