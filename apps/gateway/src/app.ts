@@ -4,10 +4,11 @@ import { type ControlDeps, createControl } from './control/control-app.ts'
 import { createFailedAttempts, type FailedAttempts } from './credentials/failed-attempts.ts'
 import { createKeyHashes } from './credentials/key-hashes.ts'
 import type { CredentialReader } from './credentials/replica.ts'
+import { createExplain, type Explain } from './explain/explain.ts'
 import type { TrustedProxies } from './http/client-address.ts'
 import { createListener, EDGE, type EdgeLimits } from './listener.ts'
 import type { Overload } from './overload/overload.ts'
-import { createPipeline } from './pipeline/index.ts'
+import { createPipeline, type PipelineDeps } from './pipeline/index.ts'
 import { replyProblem } from './reply-problem.ts'
 import type { LimitStore } from './stores/limit-store.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
@@ -59,6 +60,8 @@ export type GatewayServer = Readonly<{
   app: FastifyInstance
   /** The same behind TLS, when there are certificates. */
   tls: TlsListener | undefined
+  /** What would become of a call, without sending anything. */
+  explain: Explain
   /** Ends the listeners and the connections to upstreams. */
   close(): Promise<void>
   /** Cuts off what still runs. */
@@ -67,7 +70,7 @@ export type GatewayServer = Readonly<{
 
 /** Everything the gateway is made of that a test may want to hold in its hand. */
 export type GatewayDeps = ServerDeps &
-  Readonly<{ control: Omit<ControlDeps, 'metricsText' | 'isDraining'> }>
+  Readonly<{ control: Omit<ControlDeps, 'metricsText' | 'isDraining' | 'explain'> }>
 
 export type Gateway = Readonly<{
   /** What callers reach. */
@@ -94,14 +97,15 @@ export function buildServer(deps: ServerDeps): GatewayServer {
     currentSnapshot: deps.currentSnapshot,
     random: deps.jitter,
   })
-  const handle = createPipeline({
+  const pipeline: PipelineDeps = {
     ...deps,
     overload: deps.overload,
     keyHashes: createKeyHashes(deps.hashKey, KEY_HASHES_MAX),
     failedAttempts: deps.failedAttempts ?? createFailedAttempts(FAILED_ADDRESSES_MAX),
     balancers,
     refuse: (exchange, problem) => replyProblem(exchange, problem, docsBaseUrl),
-  })
+  }
+  const handle = createPipeline(pipeline)
   const edge = deps.edge ?? EDGE
   const app = createListener({ handle, edge, newRequestId, docsBaseUrl, connectionsMax })
   const tls = deps.tls && serveTls(deps, deps.tls, app, edge)
@@ -112,6 +116,7 @@ export function buildServer(deps: ServerDeps): GatewayServer {
       app.server.closeAllConnections()
       tls?.closeAllConnections()
     },
+    explain: createExplain(pipeline),
     async close() {
       await Promise.all([app.close(), tls?.close()])
       deps.deadlines.stop()
@@ -145,6 +150,7 @@ export function buildApp(deps: GatewayDeps): Gateway {
     ...deps.control,
     metricsText: () => deps.metrics.registry.metrics(),
     isDraining: deps.isDraining,
+    explain: async (call) => [await server.explain(call)],
   })
   return {
     app: server.app,

@@ -10,6 +10,7 @@ import { createServing, type Serving } from './serving.ts'
 import { createSnapshotDisk } from './snapshot/disk.ts'
 import { holdSnapshot, type Revision, type SnapshotHolder } from './snapshot/holder.ts'
 import { createCountersDisk } from './stores/counters-disk.ts'
+import { recordedRequest } from './telemetry/access-log.ts'
 import { openJournal } from './telemetry/journal.ts'
 import type { HeldCertificates } from './tls/held-certificates.ts'
 
@@ -82,7 +83,7 @@ function tellRevisions(
 }
 
 function assembleControl(
-  { env, folder, release, nowMs }: NodeOptions,
+  { env, folder, release, nowMs, output }: NodeOptions,
   serving: Serving,
   holder: SnapshotHolder,
   replica: Replica,
@@ -98,6 +99,9 @@ function assembleControl(
     shedLevel: serving.shedLevel,
     metricsText: serving.metricsText,
     threads: serving.threads,
+    explain: serving.explain,
+    recorded: (requestId) => recordedRequest(output, requestId),
+    keyHash: replica.keyHash,
     snapshotStatus: holder.status,
     credentialsStatus: () => ({
       isLoaded: replica.isLoaded(),

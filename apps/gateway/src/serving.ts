@@ -1,5 +1,7 @@
+import type { Explanation } from '@gatehouse/policy'
 import type { ThreadStatus } from './control/control-app.ts'
 import type { Replica } from './credentials/replica.ts'
+import type { ExplainCall } from './explain/explain.ts'
 import type { LimitParts } from './limit-parts.ts'
 import type { NodeOptions } from './node-options.ts'
 import { startMeter } from './overload/start-meter.ts'
@@ -24,6 +26,8 @@ export type Serving = Readonly<{
   /** New TLS connections are answered with it. */
   useTls(material: TlsMaterial): void
   threads(): readonly ThreadStatus[]
+  /** Of each serving thread, as far as it answers in time. */
+  explain(call: ExplainCall): Promise<readonly Explanation[]>
   /** In Prometheus' text format. */
   metricsText(): Promise<string>
   isDraining(): boolean
@@ -84,6 +88,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
       if (snapshot !== undefined) metrics.retainRoutes(snapshot)
     },
     threads: () => [],
+    explain: async (call) => [await server.explain(call)],
     metricsText: () => metrics.registry.metrics(),
     isDraining: () => isDraining,
     shedLevel: meter.level,
@@ -111,6 +116,7 @@ function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): 
     useTls: (material) => threads.useTls(material),
     offer: ({ number, source }) => threads.offer({ number, source: JSON.stringify(source) }),
     threads: () => threads.status(),
+    explain: (call) => threads.explain(call),
     metricsText: async () => threads.metricsText(await metricsJson(metrics.registry)),
     isDraining: threads.state.isDraining,
     shedLevel: threads.state.shedLevel,

@@ -52,7 +52,8 @@ const calls = fc.array(
 )
 
 describe('the counters in Redis', () => {
-  // Guarantee: both stores decide alike, decision by decision, with every number that a caller is told.
+  // Guarantee: both stores decide alike, decision by decision, with every number that a caller is told; and looking
+  // says the same as taking, and changes nothing for the one who takes.
   it('say what the counters in memory say', async () => {
     const counters = createRedisCounters(client, false)
     await fc.assert(
@@ -65,7 +66,10 @@ describe('the counters in Redis', () => {
         for (const { gapMs, who, cost, ends } of sequence) {
           nowMs += gapMs
           const charge = { limits: all, scopeIds: all.map(() => who), costs: all.map(() => cost) }
+          const peeked = memory.peekAll(charge, nowMs)
+          expect(await counters.peekAll(charge, nowMs)).toEqual(peeked)
           const expected = memory.takeAll(charge, nowMs)
+          expect(peeked).toEqual(expected)
           expect(await counters.takeAll(charge, nowMs)).toEqual(expected)
           if (!ends || !expected.every(({ allowed }) => allowed)) continue
           memory.giveBack(charge, charge.costs, nowMs, nowMs + 3)

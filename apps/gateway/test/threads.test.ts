@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { NodeExplanation } from '@gatehouse/policy'
 import { describe, expect, it } from 'vitest'
 import { configuration } from './support/configuration.ts'
 import { eventually } from './support/eventually.ts'
@@ -82,6 +83,26 @@ describe('several threads', () => {
     await eventually('the usage is in the database', async () => {
       return (await installation.usageTotal()) >= 2 * CONNECTIONS
     })
+  })
+
+  it('each explain a call, and a request of the log that all of them write', async () => {
+    const { gateway, installation } = await start()
+    const answer = await call(gateway.url, installation.keys[0])
+    await answer.text()
+    const ask = async (query: string) =>
+      NodeExplanation.parse(await (await fetch(`${gateway.controlUrl}/-/explain?${query}`)).json())
+    const asked = await ask('url=/ferry/v1/sailings/7')
+    expect(asked.explanation?.outcome.code).toBe('unauthenticated')
+    expect(asked.otherThreads).toMatchObject([{ revision: 1, targets: [] }])
+    const requestId = answer.headers.get('x-request-id') ?? ''
+    await eventually('the line is written', async () => {
+      const { status } = await fetch(`${gateway.controlUrl}/-/explain?requestId=${requestId}`)
+      return status === 200
+    })
+    const found = await ask(`requestId=${requestId}`)
+    expect(found.recorded).toMatchObject({ requestId, status: 200, revision: 1 })
+    expect(found.explanation?.outcome.kind).toBe('forwarded')
+    expect(found.otherThreads[0]?.targets).toHaveLength(1)
   })
 
   it.each(['exit', 'throw', 'spin'] as const)(

@@ -1,8 +1,11 @@
 import { PROBLEM_MEDIA_TYPE, Problem, problemDocument } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { ExplainQuery } from '../explain/explain-request.ts'
 import { readHost } from '../http/host.ts'
+import { asProblem } from '../reply-problem.ts'
 import type { SnapshotStatus } from '../snapshot/holder.ts'
 import { METRICS_MEDIA_TYPE } from '../telemetry/metrics.ts'
+import { answerExplain, type ExplainRouteDeps } from './explain-route.ts'
 
 /** What `/-/snapshot` says about the credentials. */
 export type CredentialsStatus = Readonly<{ isLoaded: boolean; seq: number | null; keys: number }>
@@ -16,27 +19,28 @@ export type ThreadStatus = Readonly<{
   replacements: number
 }>
 
-export type ControlDeps = Readonly<{
-  /** In Prometheus' text format. */
-  metricsText(): Promise<string>
-  isDraining: () => boolean
-  /** Which part of its calls the busiest thread refuses for overload, in [0, 1]. */
-  shedLevel: () => number
-  snapshotStatus: () => SnapshotStatus
-  credentialsStatus: () => CredentialsStatus
-  nowMs: () => number
-  newRequestId: () => string
-  nodeId: string
-  release: string
-  docsBaseUrl: string
-  /** The serving threads, when there are several. */
-  threads?: () => readonly ThreadStatus[]
-  /** Names by which the control listener may be addressed; see `refuseOtherHosts`. */
-  hosts: readonly string[]
-}>
+export type ControlDeps = Omit<ExplainRouteDeps, 'revision'> &
+  Readonly<{
+    /** In Prometheus' text format. */
+    metricsText(): Promise<string>
+    isDraining: () => boolean
+    /** Which part of its calls the busiest thread refuses for overload, in [0, 1]. */
+    shedLevel: () => number
+    snapshotStatus: () => SnapshotStatus
+    credentialsStatus: () => CredentialsStatus
+    nowMs: () => number
+    newRequestId: () => string
+    nodeId: string
+    release: string
+    docsBaseUrl: string
+    /** The serving threads, when there are several. */
+    threads?: () => readonly ThreadStatus[]
+    /** Names by which the control listener may be addressed; see `refuseOtherHosts`. */
+    hosts: readonly string[]
+  }>
 
 /**
- * The second listener, for operators and probes: `/livez`, `/readyz`, `/metrics`, `/-/snapshot`.
+ * The second listener, for operators and probes: `/livez`, `/readyz`, `/metrics`, `/-/snapshot`, `/-/explain`.
  *
  * Read-only by construction: it knows GET and nothing else, and holds no reference through which anything could be
  * changed. A data plane that can be reconfigured over HTTP would be a second control plane to secure.
@@ -68,6 +72,16 @@ export function createControl(deps: ControlDeps): FastifyInstance {
       ageMs: sinceMs === null ? null : deps.nowMs() - sinceMs,
       credentials: deps.credentialsStatus(),
       threads: deps.threads?.() ?? [],
+    }
+  })
+
+  app.get('/-/explain', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    try {
+      const revision = () => deps.snapshotStatus().revision
+      return await answerExplain({ ...deps, revision }, request.query as ExplainQuery)
+    } catch (error) {
+      return sendProblem(reply, asProblem(error), deps)
     }
   })
 

@@ -8,6 +8,7 @@ import type { LimitStore } from '../stores/limit-store.ts'
 import { settleLimits } from '../stores/settle-limits.ts'
 import type { Balancers } from '../upstream/balance.ts'
 import type { Deadlines } from '../upstream/deadlines.ts'
+import type { ForwardDeps } from '../upstream/forward.ts'
 import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts'
 import { createAuthorise } from './authorise.ts'
 import { createChooseTarget } from './choose-target.ts'
@@ -48,28 +49,39 @@ export type HandleRequest = (
   awaitsContinue?: boolean,
 ) => void
 
-/** THE ORDER. A phase sees only what the phases before it established. */
-function phasesOf(deps: PipelineDeps): readonly Phase[] {
+/** What the phases need; the rest of the pipeline's is for what comes after them. */
+export type PhaseDeps = AuthenticateDeps &
+  Pick<
+    PipelineDeps,
+    'proxies' | 'currentSnapshot' | 'limitStore' | 'jitter' | 'balancers' | 'overload'
+  > &
+  ForwardDeps
+
+/** THE ORDER. A phase sees only what the phases before it established. Names are for whoever explains a request. */
+export function phasesOf(deps: PhaseDeps): readonly (readonly [name: string, phase: Phase])[] {
   const { overload } = deps
   const shedding = overload && createShedding({ ...deps, overload, chance: deps.jitter })
   return [
-    createRequestContext(deps.proxies),
-    ...(shedding === undefined ? [] : [shedding.atDoor]),
-    createMatchRoute(deps.currentSnapshot),
-    cors,
-    createServeVersion(deps),
-    createAuthenticate(deps),
-    createAuthorise(deps.credentials),
-    ...(shedding === undefined ? [] : [shedding.known]),
-    createLimit(deps.limitStore, deps.jitter),
-    createChooseTarget(deps.balancers),
-    createForward(deps),
+    ['request-context', createRequestContext(deps.proxies)],
+    ...(shedding === undefined ? [] : [['shed-at-door', shedding.atDoor] as const]),
+    ['match-route', createMatchRoute(deps.currentSnapshot)],
+    ['cors', cors],
+    ['serve-version', createServeVersion(deps)],
+    ['authenticate', createAuthenticate(deps)],
+    ['authorise', createAuthorise(deps.credentials)],
+    ...(shedding === undefined ? [] : [['shed-known', shedding.known] as const]),
+    ['limit', createLimit(deps.limitStore, deps.jitter)],
+    ['choose-target', createChooseTarget(deps.balancers)],
+    [FORWARD, createForward(deps)],
   ]
 }
 
+/** The one that sends. */
+export const FORWARD = 'forward'
+
 /** The request path: walks the phases in order, stops at the first refusal, records when the response is over. */
 export function createPipeline(deps: PipelineDeps): HandleRequest {
-  const phases = phasesOf(deps)
+  const phases = phasesOf(deps).map(([, phase]) => phase)
   const record = createRecord(deps)
 
   function proceed(exchange: Exchange, from: number): void {

@@ -55,16 +55,11 @@ export function createGuardedStore(options: GuardedStoreOptions): GuardedStore {
   function fallBack(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] {
     options.onFallback()
     decidedHere.add(charge)
-    if (charge.limits.some(({ onStoreFailure }) => onStoreFailure === 'closed')) {
-      const detail = 'Limits cannot be counted at the moment'
-      throw new Problem('limits_unavailable', detail, { retryAfterMs: RETRY_AFTER_MS })
-    }
-    const counted = local.takeAll(countedHere(charge), nodes, nowMs)
-    let next = 0
-    return charge.limits.map((limit) =>
-      limit.onStoreFailure === 'open' ? setAside(limit) : (counted[next++] as LimitVerdict),
-    )
+    return decideHere(charge, (counted) => local.takeAll(counted, nodes, nowMs))
   }
+
+  const peekHere = (charge: LimitCharge, nowMs: number) =>
+    decideHere(charge, (counted) => local.peekAll(counted, nodes, nowMs))
 
   async function takeShared(charge: LimitCharge, nowMs: number): Promise<readonly LimitVerdict[]> {
     try {
@@ -83,6 +78,10 @@ export function createGuardedStore(options: GuardedStoreOptions): GuardedStore {
     nodes: () => nodes,
     takeAll: (charge, nowMs) =>
       breaker.isOpen() ? fallBack(charge, nowMs) : takeShared(charge, nowMs),
+    peekAll: (charge, nowMs) =>
+      breaker.isOpen()
+        ? peekHere(charge, nowMs)
+        : within(deadlineMs, counters.peekAll(charge)).catch(() => peekHere(charge, nowMs)),
     giveBack(charge, costs, takenMs, nowMs) {
       const owed = { ...charge, costs }
       if (decidedHere.has(charge)) {
@@ -99,6 +98,26 @@ export function createGuardedStore(options: GuardedStoreOptions): GuardedStore {
     },
     stop: () => clearInterval(timer),
   }
+}
+
+/**
+ * The verdicts of what is counted here, and between them those of the limits that are open.
+ *
+ * @throws Problem when a limit wants no request to pass uncounted
+ */
+function decideHere(
+  charge: LimitCharge,
+  decide: (counted: LimitCharge) => readonly LimitVerdict[],
+): LimitVerdict[] {
+  if (charge.limits.some(({ onStoreFailure }) => onStoreFailure === 'closed')) {
+    const detail = 'Limits cannot be counted at the moment'
+    throw new Problem('limits_unavailable', detail, { retryAfterMs: RETRY_AFTER_MS })
+  }
+  const counted = decide(countedHere(charge))
+  let next = 0
+  return charge.limits.map((limit) =>
+    limit.onStoreFailure === 'open' ? setAside(limit) : (counted[next++] as LimitVerdict),
+  )
 }
 
 /** What is counted while the store is away: not the limits that are open then. */

@@ -20,6 +20,11 @@ export type LimitStore = Readonly<{
     charge: LimitCharge,
     nowMs: number,
   ): readonly LimitVerdict[] | Promise<readonly LimitVerdict[]>
+  /** What `takeAll` would say, and nothing is charged: for people who ask what would happen. */
+  peekAll(
+    charge: LimitCharge,
+    nowMs: number,
+  ): readonly LimitVerdict[] | Promise<readonly LimitVerdict[]>
   /**
    * Gives back some of what was charged at `takenMs`: a request that is no longer under way, a cost that was not used, a
    * failure of ours. Nobody waits for it.
@@ -32,4 +37,7 @@ export type LimitStore = Readonly<{
 
 /** A store in this process's memory: it answers at once. */
 export type LocalStore = Pick<LimitStore, 'giveBack'> &
-  Readonly<{ takeAll(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] }>
+  Readonly<{
+    takeAll(charge: LimitCharge, nowMs: number): readonly LimitVerdict[]
+    peekAll(charge: LimitCharge, nowMs: number): readonly LimitVerdict[]
+  }>

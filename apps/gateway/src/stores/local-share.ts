@@ -14,6 +14,8 @@ export type LocalShare = Readonly<{
   remember(charge: LimitCharge, verdicts: readonly LimitVerdict[]): void
   /** Decides with this node's share of each limit: limit ÷ nodes, of which the last known use is taken already. */
   takeAll(charge: LimitCharge, nodes: number, nowMs: number): readonly LimitVerdict[]
+  /** As `takeAll`, and nothing is charged. A share that nobody used yet is shown whole. */
+  peekAll(charge: LimitCharge, nodes: number, nowMs: number): readonly LimitVerdict[]
   giveBack(
     charge: LimitCharge,
     costs: readonly number[],
@@ -80,6 +82,7 @@ export function createLocalShare(store: LocalStore): LocalShare {
       }
       return store.takeAll(sharesOf(charge, nodes), nowMs)
     },
+    peekAll: (charge, nodes, nowMs) => store.peekAll(sharesOf(charge, nodes), nowMs),
     giveBack(charge, costs, { nodes, takenMs, nowMs }) {
       store.giveBack(sharesOf(charge, nodes), costs, takenMs, nowMs)
     },

@@ -2,12 +2,12 @@
  * Decides one request under all of its limits in one atomic step: the arithmetic of policy's counters, in Lua.
  *
  * KEYS     one counter each. A key that is gone is a counter nobody used; each lives as long as it says something.
- * ARGV     `take` or `give`, the instant (empty: the server's own clock), the instant of the charge to give back; then
+ * ARGV     `take`, `peek` (which says what `take` would and writes nothing) or `give`, the instant (empty: the server's own clock), the instant of the charge to give back; then
  *          for each counter nine: state, enforced (1 or 0), soft, under way, cost, and four numbers of its rule:
  *            bucket   burst, tokens, perMs, 0
  *            window   limit, heldMs, 0, 0
  *            period   limit, and the ends of the last, this and the next period
- * Returns  for `take` three whole numbers a counter: what was available (of a bucket: whole tokens), milliseconds to its
+ * Returns  for `take` and `peek` three whole numbers a counter: what was available (of a bucket: whole tokens), milliseconds to its
  *          reset, milliseconds to a retry (-1: never).
  *
  * Numbers are doubles here as there, and every sum is a whole number below 2^53, so that both decide alike; a test holds
@@ -131,7 +131,7 @@ for i, key in ipairs(KEYS) do
   }
   local packed = redis.call('GET', key)
   limits[i] = l
-  if packed or op == 'take' then
+  if packed or op ~= 'give' then
     states[i] = packed and cmsgpack.unpack(packed) or fresh(l)
     available[i] = refresh(l, states[i])
     if l.enforced and not l.soft and l.cost > available[i] then admitted = false end
@@ -155,7 +155,7 @@ for i, key in ipairs(KEYS) do
   local wait = fits and 0 or retry(l, s)
   if admitted and fits then
     charge(l, s)
-    store(key, l, s)
+    if op == 'take' then store(key, l, s) end
   end
   reply[#reply + 1] = available[i]
   reply[#reply + 1] = reset(l, s)

@@ -8,6 +8,8 @@ import { BEAT_SCRIPT, LIMIT_SCRIPT } from './redis-script.ts'
 export type RedisCounters = Readonly<{
   /** @param nowMs the instant to decide at; undefined: the server's own clock, one for all nodes */
   takeAll(charge: LimitCharge, nowMs?: number): Promise<LimitVerdict[]>
+  /** What `takeAll` would say; nothing is written. */
+  peekAll(charge: LimitCharge, nowMs?: number): Promise<LimitVerdict[]>
   giveBack(charge: LimitCharge, takenMs: number, nowMs?: number): Promise<void>
   /** Says that this node is there; gives how many are. Fails when the server takes no writes. */
   beat(nodeId: string): Promise<number>
@@ -32,8 +34,12 @@ const NUMBERS_A_LIMIT = 3
 export function createRedisCounters(client: Client, isCluster: boolean): RedisCounters {
   const run = createRunner(client)
 
-  async function take(charge: LimitCharge, nowMs: number | undefined): Promise<LimitVerdict[]> {
-    const { keys, args } = encode('take', charge, nowMs, 0)
+  async function decide(
+    op: 'take' | 'peek',
+    charge: LimitCharge,
+    nowMs: number | undefined,
+  ): Promise<LimitVerdict[]> {
+    const { keys, args } = encode(op, charge, nowMs, 0)
     return verdictsOf(charge, (await run(LIMIT_SCRIPT, keys, args)) as number[])
   }
 
@@ -51,25 +57,31 @@ export function createRedisCounters(client: Client, isCluster: boolean): RedisCo
     )
   }
 
-  async function takeInSlots(charge: LimitCharge, nowMs?: number): Promise<LimitVerdict[]> {
+  async function decideInSlots(
+    op: 'take' | 'peek',
+    charge: LimitCharge,
+    nowMs?: number,
+  ): Promise<LimitVerdict[]> {
     const slots = bySlot(charge)
-    if (slots.length === 1) return take(charge, nowMs)
+    if (slots.length === 1) return decide(op, charge, nowMs)
     const groups = slots.map((indices) => partOf(charge, indices))
-    const decided = await Promise.all(groups.map((group) => take(group, nowMs)))
+    const decided = await Promise.all(groups.map((group) => decide(op, group, nowMs)))
     const verdicts = new Array<LimitVerdict>(charge.limits.length)
     for (const [group, indices] of slots.entries()) {
       for (const [at, index] of indices.entries()) {
         verdicts[index] = decided[group]?.[at] as LimitVerdict
       }
     }
-    if (!verdicts.some(isRefusal)) return verdicts
+    if (op === 'peek' || !verdicts.some(isRefusal)) return verdicts
     const charged = groups.filter((_, index) => decided[index]?.some(isRefusal) === false)
     await Promise.all(charged.map((group) => giveBack(group, nowMs ?? Date.now(), nowMs)))
     return verdicts
   }
 
+  const decideAll = isCluster ? decideInSlots : decide
   return {
-    takeAll: isCluster ? takeInSlots : take,
+    takeAll: (charge, nowMs) => decideAll('take', charge, nowMs),
+    peekAll: (charge, nowMs) => decideAll('peek', charge, nowMs),
     giveBack,
     async beat(nodeId) {
       const args = [nodeId, String(NODE_SILENT_MS)]
@@ -102,7 +114,7 @@ function createRunner(client: Client) {
 }
 
 function encode(
-  op: 'take' | 'give',
+  op: 'take' | 'peek' | 'give',
   { limits, scopeIds, costs }: LimitCharge,
   nowMs: number | undefined,
   takenMs: number,

@@ -6,6 +6,7 @@ import {
   type LimitVerdict,
   refreshCounter,
   SLOT_LENGTH_MAX,
+  slotLengthOf,
   takeAll,
 } from '@gatehouse/policy'
 import { type CounterTable, ENTRY_HEADER, openCounterTable } from './counter-table.ts'
@@ -100,6 +101,7 @@ export function createSharedStore(
         lock.release()
       }
     },
+    peekAll: (charge, nowMs) => locked(() => peek(open, charge, nowMs)),
     giveBack: (charge, costs, takenMs, nowMs) =>
       locked(() => giveBack(open, { ...charge, costs }, takenMs, nowMs)),
   }
@@ -167,6 +169,21 @@ function take(open: Open, { limits, scopeIds, costs }: LimitCharge, nowMs: numbe
     tableOf(open, limit).setIdleFrom(offsets[index] as number, idleFrom)
   }
   return verdicts
+}
+
+/** Decides on a copy of the counters, so that the arithmetic is the same and nothing is charged or made. */
+function peek(open: Open, { limits, scopeIds, costs }: LimitCharge, nowMs: number): LimitVerdict[] {
+  const copy = new Float64Array(limits.length * SLOT_LENGTH_MAX)
+  const seed = open.words[SEED] as number
+  const offsets = limits.map((limit, index) => {
+    const at = index * SLOT_LENGTH_MAX
+    const hash = keyHash(limit.id, scopeIds[index] as string, seed)
+    const offset = tableOf(open, limit).find(hash, limit.fingerprint)
+    if (offset === -1) fillSlot(limit, copy, at, nowMs)
+    else copy.set(open.numbers.subarray(offset, offset + slotLengthOf(limit)), at)
+    return at
+  })
+  return takeAll(limits, copy, offsets, costs, nowMs)
 }
 
 /** A counter that was given away meanwhile has nothing to give back to. */

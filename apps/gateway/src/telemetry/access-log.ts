@@ -1,6 +1,7 @@
-import type { CompiledRoute, LimitVerdict } from '@gatehouse/policy'
+import { type CompiledRoute, type LimitVerdict, RecordedRequest } from '@gatehouse/policy'
 import type { Exchange, Principal } from '../pipeline/exchange.ts'
 import { type LineEncoder, type Piece, pieceOf } from './line-encoder.ts'
+import type { LogSink } from './log-buffer.ts'
 
 /** Together, escaped at worst, these stay below the longest line that the log's buffer has room for. */
 const PATH_LENGTH_MAX = 2_048
@@ -16,6 +17,7 @@ const P = {
   operation: pieceOf(',"operation":"'),
   method: pieceOf(',"method":"'),
   path: pieceOf('","path":'),
+  host: pieceOf(',"host":"'),
   status: pieceOf(',"status":'),
   fault: pieceOf(',"fault":"'),
   code: pieceOf(',"code":"'),
@@ -55,6 +57,7 @@ export function encodeAccessLine(line: LineEncoder, exchange: Exchange): void {
   encodeText(line, P.method, exchange.method)
   line.piece(P.path)
   line.string(clip(exchange.path, PATH_LENGTH_MAX))
+  if (exchange.route?.host != null) encodeHost(line, exchange.host)
   encodeNumber(line, P.status, exchange.status)
   if (exchange.code !== '' || exchange.fault !== '') encodeFailure(line, exchange)
   encodeTimes(line, exchange)
@@ -70,6 +73,12 @@ export function encodeAccessLine(line: LineEncoder, exchange: Exchange): void {
 function encodeText(line: LineEncoder, name: Piece, text: string): void {
   line.piece(name)
   line.text(text)
+}
+
+/** Only where the route asks for one: a host is a caller's text, and checked (`http/host.ts`). */
+function encodeHost(line: LineEncoder, host: string): void {
+  encodeText(line, P.host, host)
+  line.piece(P.quote)
 }
 
 function encodeNumber(line: LineEncoder, name: Piece, value: number): void {
@@ -146,4 +155,16 @@ function causeText(cause: unknown, code: string): string {
 
 function clip(text: string, lengthMax: number): string {
   return text.length > lengthMax ? text.slice(0, lengthMax) : text
+}
+
+const REQUEST_ID = /^[\w-]{1,64}$/
+
+/** What the log's newest lines say of a request; undefined when they do not know it. */
+export function recordedRequest(
+  log: Pick<LogSink, 'find'>,
+  requestId: string,
+): RecordedRequest | undefined {
+  if (!REQUEST_ID.test(requestId)) return undefined
+  const line = log.find(`"msg":"request","requestId":"${requestId}"`)
+  return line === undefined ? undefined : RecordedRequest.parse(JSON.parse(line))
 }

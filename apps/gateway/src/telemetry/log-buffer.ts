@@ -1,5 +1,6 @@
 import { write, writeSync } from 'node:fs'
 import { LineEncoder } from './line-encoder.ts'
+import { keepRecentLines, type RecentLines } from './recent-lines.ts'
 
 /** Where lines go. `write` takes whole lines. */
 export type LogOutput = Readonly<{
@@ -13,7 +14,12 @@ export type LogOutput = Readonly<{
 }>
 
 /** The process's own output, which its threads' lines join. */
-export type LogSink = LogOutput & Readonly<{ append(wholeLines: Uint8Array<ArrayBuffer>): void }>
+export type LogSink = LogOutput &
+  Readonly<{
+    append(wholeLines: Uint8Array<ArrayBuffer>): void
+    /** The newest line with `text` in it, of those that were handed on for writing lately. */
+    find(text: string): string | undefined
+  }>
 
 /** Bytes collected before they are written: a busy gateway makes few system calls for its log. */
 const BUFFER_BYTES = 131_072
@@ -23,6 +29,8 @@ export const LINE_BYTES_MAX = 32_768
 const FLUSH_EVERY_MS = 200
 /** A reader that stops reading must not take the gateway's memory: beyond this, output is dropped and counted. */
 const WAITING_BUFFERS_MAX = 128
+/** Of what was written, so much is kept to be looked at: some thousands of lines. */
+const RECENT_BYTES = 4_194_304
 /** At the end of the process a slow reader is waited for so long. */
 const END_MS = 1_000
 /** A pipe that is full (EAGAIN) is tried again so soon. */
@@ -37,10 +45,12 @@ const RETRY_MS = 20
  * @param onDrop told the length of what nobody read
  */
 export function openLogBuffer(fd: number, onDrop: (bytes: number) => void): LogSink {
-  const writer = createWriter(fd, onDrop)
+  const recent = keepRecentLines(RECENT_BYTES)
+  const writer = createWriter(fd, onDrop, recent)
   const { output, flush, take } = createLineBuffer(writer)
   return {
     ...output,
+    find: recent.find,
     append(wholeLines) {
       flush()
       const { buffer, byteOffset, length } = wholeLines
@@ -121,7 +131,7 @@ function createLineBuffer(writer: Writer) {
 type Waiting = { buffer: Buffer<ArrayBuffer>; from: number; to: number }
 
 /** One write at a time, in the order in which they were queued. */
-function createWriter(fd: number, onDrop: (bytes: number) => void) {
+function createWriter(fd: number, onDrop: (bytes: number) => void, recent: RecentLines) {
   const waiting: Waiting[] = []
   let spare: Buffer<ArrayBuffer> | undefined
   let isWriting = false
@@ -154,6 +164,7 @@ function createWriter(fd: number, onDrop: (bytes: number) => void) {
   return {
     /** False: too much waits already, and this was dropped. */
     queue(buffer: Buffer<ArrayBuffer>, bytes: number): boolean {
+      recent.add(buffer.subarray(0, bytes))
       if (waiting.length >= WAITING_BUFFERS_MAX) {
         onDrop(bytes)
         return false

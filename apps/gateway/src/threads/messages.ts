@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Generation } from '../credentials/credential-reader.ts'
 import type { Env } from '../env.ts'
+import type { ExplainCall } from '../explain/explain.ts'
 import type { UsageDelta } from '../telemetry/usage-recorder.ts'
 import type { TlsMaterial } from '../tls/held-certificates.ts'
 
@@ -41,7 +42,9 @@ export type ToThread =
   | Readonly<{ kind: 'close'; limitMs: number }>
 
 /** What the main thread may want to know of all threads. */
-export type Question = 'metrics'
+export type Question =
+  | Readonly<{ kind: 'metrics' }>
+  | Readonly<{ kind: 'explain'; call: ExplainCall }>
 
 export type FromThread =
   | Readonly<{ kind: 'listening'; endpoints: Endpoints }>

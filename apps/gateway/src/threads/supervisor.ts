@@ -1,6 +1,8 @@
+import type { Explanation } from '@gatehouse/policy'
 import type { ThreadStatus } from '../control/control-app.ts'
 import type { ReplicaSource } from '../credentials/replica.ts'
 import type { Env } from '../env.ts'
+import type { ExplainCall } from '../explain/explain.ts'
 import type { Logger } from '../telemetry/log.ts'
 import type { LogSink } from '../telemetry/log-buffer.ts'
 import type { TlsMaterial } from '../tls/held-certificates.ts'
@@ -53,6 +55,8 @@ export type Threads = Readonly<{
   useTls(material: TlsMaterial): void
   status(): readonly ThreadStatus[]
   metricsText(ofProcess: MetricsJson): Promise<string>
+  /** In the order of the threads, those that answer in time. */
+  explain(call: ExplainCall): Promise<readonly Explanation[]>
   close(limitMs: number): Promise<void>
 }>
 
@@ -131,10 +135,15 @@ class Supervisor implements Threads {
   }
 
   async metricsText(ofProcess: MetricsJson): Promise<string> {
-    for (const [index, answer] of await this.#ask('metrics')) {
+    for (const [index, answer] of await this.#ask({ kind: 'metrics' })) {
       this.#metrics.seen(index, answer as MetricsJson)
     }
     return this.#metrics.text(ofProcess)
+  }
+
+  async explain(call: ExplainCall): Promise<readonly Explanation[]> {
+    const answers = await this.#ask({ kind: 'explain', call })
+    return [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer as Explanation)
   }
 
   async close(limitMs: number): Promise<void> {

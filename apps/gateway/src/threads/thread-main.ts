@@ -14,6 +14,7 @@ import { metricsJson } from './merge-metrics.ts'
 import {
   type FromThread,
   openSharedState,
+  type Question,
   type RevisionText,
   type ThreadInput,
   type ToThread,
@@ -88,7 +89,7 @@ type Parts = Readonly<{
 }>
 
 function obey(parts: Parts, message: ToThread): void {
-  const { holder, metrics, post, server } = parts
+  const { holder, post, server } = parts
   switch (message.kind) {
     case 'revision':
       take(holder, message.revision)
@@ -98,12 +99,21 @@ function obey(parts: Parts, message: ToThread): void {
       server.tls?.use(message.material)
       return
     case 'question':
-      void metricsJson(metrics.registry).then((answer) =>
+      void answerTo(parts, message.question).then((answer) =>
         post({ kind: 'answer', id: message.id, answer }),
       )
       return
     case 'close':
       void close(parts, message.limitMs)
+  }
+}
+
+function answerTo({ metrics, server }: Parts, question: Question): Promise<unknown> {
+  switch (question.kind) {
+    case 'metrics':
+      return metricsJson(metrics.registry)
+    case 'explain':
+      return server.explain(question.call)
   }
 }
 

@@ -73,6 +73,17 @@ export class Balancer {
     return chosen === undefined ? undefined : this.open(chosen)
   }
 
+  /** One like this, with copies of its turns and of what is known of its targets: whom it chooses, nobody else learns. */
+  rehearsal(): Balancer {
+    const { random } = this.#deps
+    const targets = this.targets.map((one) => ({ ...one, health: structuredClone(one.health) }))
+    return new Balancer(this.upstream, { ...this.load }, targets, {
+      random,
+      reopen() {},
+      onEvent() {},
+    })
+  }
+
   /** Makes sure that a target can be sent to: its pool may have been closed since. */
   open(target: BalancedTarget): BalancedTarget {
     if (target.pool.isClosed) this.#deps.reopen(target)

@@ -1,4 +1,4 @@
-import { IDENTITY_HEADERS, Problem, type RetryReason, rewritePath } from '@gatehouse/policy'
+import { IDENTITY_HEADERS, Problem, type RetryReason } from '@gatehouse/policy'
 import type { Dispatcher } from 'undici'
 import type { Exchange } from '../pipeline/exchange.ts'
 import { Answer } from './answer.ts'
@@ -9,6 +9,7 @@ import { isConnectFailure, isReset, upstreamProblem } from './failure.ts'
 import type { TargetPool } from './pools.ts'
 import { Progress } from './progress.ts'
 import { RequestBody } from './request-body.ts'
+import { requestTarget } from './request-head.ts'
 import type { UpstreamHeaders } from './response-head.ts'
 import { keepBytesMax, planRetry } from './retry.ts'
 
@@ -83,11 +84,10 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
 
   dispatch(): void {
     const { headers, target, body } = this.#attempt
-    const { method, path, query, route, hasBody } = this.#exchange
-    const forwarded = route === undefined ? path : rewritePath(route.rewrite, path)
+    const { method, hasBody } = this.#exchange
     this.#pool.dispatcher.dispatch(
       {
-        path: target.target.basePath + forwarded + query,
+        path: requestTarget(this.#exchange, target.target),
         method: method as Dispatcher.HttpMethod,
         headers,
         body: body ?? (hasBody ? this.#openBody() : null),

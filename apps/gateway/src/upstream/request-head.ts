@@ -1,4 +1,11 @@
-import { acceptsTrailers, CALLERS_HOST, editedFields, IDENTITY_HEADERS } from '@gatehouse/policy'
+import {
+  acceptsTrailers,
+  CALLERS_HOST,
+  type CompiledTarget,
+  editedFields,
+  IDENTITY_HEADERS,
+  rewritePath,
+} from '@gatehouse/policy'
 import type { Exchange } from '../pipeline/exchange.ts'
 
 const VIA = '1.1 gatehouse'
@@ -29,6 +36,15 @@ export function requestHead(exchange: Exchange, traceparent: string): string[] {
   pushForwarded(fields, exchange)
   if (headers.te !== undefined && acceptsTrailers(headers.te)) fields.push('te', 'trailers')
   return fields
+}
+
+/** Path and query at the target: below its base path, as the route rewrites it. */
+export function requestTarget(
+  { path, query, route }: Exchange,
+  { basePath }: CompiledTarget,
+): string {
+  const forwarded = route === undefined ? path : rewritePath(route.rewrite, path)
+  return basePath + forwarded + query
 }
 
 function pushHost(fields: string[], { route, headers }: Exchange): void {

@@ -10,8 +10,9 @@ import { EDGE, type EdgeLimits } from '../../src/listener.ts'
 import { createOverload, type Overload } from '../../src/overload/overload.ts'
 import { holdSnapshot, type SnapshotHolder } from '../../src/snapshot/holder.ts'
 import { createSharedStore, sharedStoreBytes } from '../../src/stores/shared-store.ts'
+import { recordedRequest } from '../../src/telemetry/access-log.ts'
 import { LineEncoder } from '../../src/telemetry/line-encoder.ts'
-import { LINE_BYTES_MAX } from '../../src/telemetry/log-buffer.ts'
+import { LINE_BYTES_MAX, type LogOutput } from '../../src/telemetry/log-buffer.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { createUsageRecorder, type UsageRecorder } from '../../src/telemetry/usage-recorder.ts'
 import type { TlsMaterial } from '../../src/tls/held-certificates.ts'
@@ -143,17 +144,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     hashKey,
     proxies: trustProxies(options.trustedProxies ?? []),
     addressGuard: createAddressGuard(networks.networks),
-    accessLog: {
-      write: (text) => lines.push(text),
-      line(encode, subject) {
-        const bytes = Buffer.alloc(LINE_BYTES_MAX)
-        const encoder = new LineEncoder(bytes, 0)
-        encode(encoder, subject)
-        lines.push(bytes.toString('utf8', 0, encoder.at))
-      },
-      flushSync: () => undefined,
-      end: async () => undefined,
-    },
+    accessLog: logInto(lines),
     connectionsMax: 1_000,
     edge: { ...EDGE, ...options.edge },
     isDraining: () => state.isDraining,
@@ -168,6 +159,18 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
       hosts: [],
       shedLevel: () => 0,
       snapshotStatus: holder.status,
+      keyHash: replica.keyHash,
+      recorded: (requestId) =>
+        recordedRequest(
+          {
+            find: (text) =>
+              lines
+                .join('')
+                .split('\n')
+                .findLast((line) => line.includes(text)),
+          },
+          requestId,
+        ),
       credentialsStatus: () => ({
         isLoaded: replica.isLoaded(),
         seq: replica.position()?.seq ?? null,
@@ -176,4 +179,18 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     },
   })
   return { gateway, lines }
+}
+
+function logInto(lines: string[]): LogOutput {
+  return {
+    write: (text) => lines.push(text),
+    line(encode, subject) {
+      const bytes = Buffer.alloc(LINE_BYTES_MAX)
+      const encoder = new LineEncoder(bytes, 0)
+      encode(encoder, subject)
+      lines.push(bytes.toString('utf8', 0, encoder.at))
+    },
+    flushSync: () => undefined,
+    end: async () => undefined,
+  }
 }
