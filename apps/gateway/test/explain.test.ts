@@ -44,11 +44,13 @@ describe('an explanation', () => {
     })
     expect(explanation?.phases.map(({ phase, verdict }) => `${phase} ${verdict}`)).toEqual([
       'request-context passed',
+      'shed-at-door passed',
       'match-route passed',
       'cors passed',
       'serve-version passed',
       'authenticate passed',
       'authorise passed',
+      'shed-known passed',
       'limit passed',
       'choose-target passed',
       'forward not_looked_at',
@@ -128,7 +130,8 @@ describe('an explanation', () => {
       ['header', 'x-beta: 1'],
     ])
     expect(beta.route?.id).toBe(id('rt', 13))
-    expect(beta.phases[1]?.answerFields).toEqual([['Vary', 'x-beta']])
+    const matched = beta.phases.find(({ phase }) => phase === 'match-route')
+    expect(matched?.answerFields).toEqual([['Vary', 'x-beta']])
   })
 
   it('shows why a target is out and until when, and leaves its breaker alone', async () => {
