@@ -6,6 +6,7 @@ import { createKeyHashes } from './credentials/key-hashes.ts'
 import type { CredentialReader } from './credentials/replica.ts'
 import { createExplain, type Explain } from './explain/explain.ts'
 import type { TrustedProxies } from './http/client-address.ts'
+import { createHttp2Edge, type Http2Edge } from './http2/http2-edge.ts'
 import { createListener, EDGE, type EdgeLimits } from './listener.ts'
 import type { Overload } from './overload/overload.ts'
 import { createPipeline, type PipelineDeps } from './pipeline/index.ts'
@@ -108,7 +109,13 @@ export function buildServer(deps: ServerDeps): GatewayServer {
   const handle = createPipeline(pipeline)
   const edge = deps.edge ?? EDGE
   const app = createListener({ handle, edge, newRequestId, docsBaseUrl, connectionsMax })
-  const tls = deps.tls && serveTls(deps, deps.tls, app, edge)
+  const http2 = createHttp2Edge({
+    ...deps,
+    edge,
+    handle,
+    onCancelled: () => deps.metrics.problems.inc({ code: 'client_closed', fault: 'client' }),
+  })
+  const tls = deps.tls && serveTls(deps, deps.tls, app, http2)
   return {
     app,
     tls,
@@ -118,6 +125,7 @@ export function buildServer(deps: ServerDeps): GatewayServer {
     },
     explain: createExplain(pipeline),
     async close() {
+      http2.close()
       await Promise.all([app.close(), tls?.close()])
       deps.deadlines.stop()
       healthChecks.stop()
@@ -126,18 +134,21 @@ export function buildServer(deps: ServerDeps): GatewayServer {
   }
 }
 
-/** HTTP/1.1 inside TLS is the plain listener's: the same parser, timeouts and refusals. */
+/** HTTP/2 for who offers it. HTTP/1.1 inside TLS is the plain listener's: the same parser, timeouts and refusals. */
 function serveTls(
-  { metrics, connectionsMax }: ServerDeps,
+  { metrics, connectionsMax, edge = EDGE }: ServerDeps,
   material: TlsMaterial,
   app: FastifyInstance,
-  edge: EdgeLimits,
+  http2: Http2Edge,
 ): TlsListener {
   return createTlsListener({
     material,
     handshakeMs: edge.headersMs,
     connectionsMax,
-    protocols: { 'http/1.1': (socket) => app.server.emit('connection', socket) },
+    protocols: {
+      h2: http2.take,
+      'http/1.1': (socket) => app.server.emit('connection', socket),
+    },
     protocolWithoutAlpn: 'http/1.1',
     onHandshakeFailure: () => metrics.handshakeFailures.inc(),
   })

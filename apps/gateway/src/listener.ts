@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problemDocument } from '@gatehouse/policy'
+import type { ProblemCode } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { type EdgeProblemDeps, edgeProblem } from './edge-problem.ts'
 import { lingerBeforeClose } from './http/linger.ts'
 import type { HandleRequest } from './pipeline/index.ts'
 
@@ -19,13 +20,8 @@ export const EDGE = {
 
 export type EdgeLimits = Readonly<Record<keyof typeof EDGE, number>>
 
-export type ListenerDeps = Readonly<{
-  edge: EdgeLimits
-  handle: HandleRequest
-  newRequestId: () => string
-  docsBaseUrl: string
-  connectionsMax: number
-}>
+export type ListenerDeps = EdgeProblemDeps &
+  Readonly<{ edge: EdgeLimits; handle: HandleRequest; connectionsMax: number }>
 
 /**
  * The server that callers reach: Fastify's lifecycle (ready, listen, close) around Node's server.
@@ -71,8 +67,8 @@ function handleRareEvents(server: Server, deps: ListenerDeps): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     lingerBeforeClose(request)
     response.shouldKeepAlive = false
-    const { head, body } = problemText('expectation_failed', deps)
-    response.writeHead(417, head).end(body)
+    const { status, head, body } = edgeProblem('expectation_failed', deps)
+    response.writeHead(status, head).end(body)
   })
   server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
     endWith(socket, 'method_not_allowed', deps),
@@ -113,24 +109,7 @@ function codeOf(code: string, error: Error): ProblemCode {
 }
 
 function endWith(socket: Duplex, code: ProblemCode, deps: ListenerDeps): void {
-  const { status, head, body } = problemText(code, deps)
+  const { status, head, body } = edgeProblem(code, deps)
   const fields = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${status} \r\n${fields.join('')}\r\n${body}`)
-}
-
-function problemText(
-  code: ProblemCode,
-  { newRequestId, docsBaseUrl }: ListenerDeps,
-): { status: number; head: Record<string, string>; body: string } {
-  const requestId = newRequestId()
-  const problem = new Problem(code)
-  const body = JSON.stringify(problemDocument(problem, { requestId, docsBaseUrl }))
-  const head = {
-    'Content-Type': PROBLEM_MEDIA_TYPE,
-    'Content-Length': String(Buffer.byteLength(body)),
-    'Cache-Control': 'no-store',
-    'X-Request-Id': requestId,
-    Connection: 'close',
-  }
-  return { status: problem.status, head, body }
+  socket.end(`HTTP/1.1 ${status} \r\n${fields.join('')}Connection: close\r\n\r\n${body}`)
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http'
+import { IncomingMessage } from 'node:http'
+import type { CallerRequest } from './message.ts'
 
 /** How long, and how much, is still read from a caller whom we answered before it had sent everything. */
 const LINGER_MS = 2_000
@@ -11,7 +12,8 @@ const LINGER_BYTES_MAX = 8_388_608
  * then sees a broken connection instead of a 413. So we send FIN, and read and drop for a while (RFC 9112 §9.6).
  * Node ends a connection after its last response by `destroySoon`; only this socket's is replaced.
  */
-export function lingerBeforeClose(request: IncomingMessage): void {
+export function lingerBeforeClose(request: CallerRequest): void {
+  if (!(request instanceof IncomingMessage)) return // over HTTP/2 only its stream ends
   const { socket } = request
   socket.destroySoon = () => {
     let left = LINGER_BYTES_MAX

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type {
   CompiledLifecycle,
   CompiledRoute,
@@ -10,6 +9,7 @@ import type {
   Retirement,
   Snapshot,
 } from '@gatehouse/policy'
+import type { CallerRequest, CallerResponse } from '../http/message.ts'
 import type { RequestHeaders } from '../http/request-headers.ts'
 import type { LimitCharge } from '../stores/limit-store.ts'
 import type { BalancedTarget } from '../upstream/balanced-target.ts'
@@ -38,8 +38,8 @@ const NO_SEGMENTS: readonly string[] = Object.freeze([])
  * that establishes it and only read afterwards. Instants: `startedAtMs` is the clock, `…Tick` are `performance.now()`.
  */
 export class Exchange implements RequestFacts {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: CallerRequest
+  readonly response: CallerResponse
   readonly id: string
   readonly startedAtMs: number
   readonly startedTick: number
@@ -121,8 +121,8 @@ export class Exchange implements RequestFacts {
   responseBytes = 0
 
   constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: CallerRequest,
+    response: CallerResponse,
     headers: RequestHeaders,
     id: string,
     startedAtMs: number,

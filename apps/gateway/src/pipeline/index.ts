@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Problem, Snapshot } from '@gatehouse/policy'
 import type { TrustedProxies } from '../http/client-address.ts'
+import type { CallerRequest, CallerResponse } from '../http/message.ts'
 import { readRequestHeaders } from '../http/request-headers.ts'
 import type { Overload } from '../overload/overload.ts'
 import { asProblem } from '../reply-problem.ts'
@@ -42,10 +42,10 @@ export type PipelineDeps = AuthenticateDeps &
     refuse(exchange: Exchange, problem: Problem): void
   }>
 
-/** Takes a request of Node's server all the way. */
+/** Takes a request all the way. */
 export type HandleRequest = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: CallerRequest,
+  response: CallerResponse,
   awaitsContinue?: boolean,
 ) => void
 

@@ -1,7 +1,7 @@
-import type { TLSSocket } from 'node:tls'
 import { canonicalPath, describePathRefusal, isPolicyMatter, Problem } from '@gatehouse/policy'
 import { peerAddress, type TrustedProxies } from '../http/client-address.ts'
 import { readHost } from '../http/host.ts'
+import type { CallerRequest } from '../http/message.ts'
 import { hasKeyInTarget } from '../http/presented-key.ts'
 import { HEADER_FIELDS_MAX } from '../http/request-headers.ts'
 import { traceContext } from '../http/trace-context.ts'
@@ -28,7 +28,7 @@ function identifyPeer(exchange: Exchange, proxies: TrustedProxies): void {
   const { headers, request } = exchange
   const { socket } = request
   const peer = peerAddress(socket.remoteAddress ?? '')
-  exchange.isSecure = (socket as Partial<TLSSocket>).encrypted === true
+  exchange.isSecure = socket.encrypted === true
   exchange.peerAddress = peer
   exchange.isPeerTrusted = proxies.has(peer)
   exchange.clientAddress = exchange.isPeerTrusted
@@ -47,7 +47,7 @@ function checkFraming(exchange: Exchange): Outcome {
   const { transferEncoding, contentLength, upgrade } = headers
   if (transferEncoding !== undefined) {
     exchange.hasBody = true
-    if (request.httpVersionMinor === 0) {
+    if (isHttp10(request)) {
       return new Problem('bad_request', 'HTTP/1.0 has no Transfer-Encoding')
     }
     if (transferEncoding.toLowerCase() !== 'chunked') {
@@ -88,13 +88,15 @@ function readHostOf(exchange: Exchange, targetAuthority: string | undefined): Ou
   // RFC 9112 §3.2.2: the authority of an absolute target outranks Host.
   const authority = targetAuthority ?? (headers.hosts === 0 ? undefined : headers.host)
   if (authority === undefined) {
-    return request.httpVersionMinor === 0
-      ? 'continue'
-      : new Problem('bad_request', 'Host is missing')
+    return isHttp10(request) ? 'continue' : new Problem('bad_request', 'Host is missing')
   }
   const host = readHost(authority)
   if (host === undefined) return new Problem('bad_request', 'Host is not one host name')
   exchange.host = host
   headers.host = authority
   return 'continue'
+}
+
+function isHttp10({ httpVersionMajor, httpVersionMinor }: CallerRequest): boolean {
+  return httpVersionMajor === 1 && httpVersionMinor === 0
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { Problem } from '@gatehouse/policy'
+import type { CallerRequest } from '../http/message.ts'
 
 /**
  * A caller's body on its way to the upstream: counted, and collected only when it is small and may be sent again.
@@ -18,7 +18,7 @@ export class RequestBody extends Readable {
   isHeldByUpstream = false
   /** The caller has sent everything. */
   isComplete = false
-  readonly #source: IncomingMessage
+  readonly #source: CallerRequest
   readonly #keptBytesMax: number
   readonly #chunks: Buffer[] = []
   readonly #bytesMax: number
@@ -29,12 +29,7 @@ export class RequestBody extends Readable {
    * @param keptBytesMax a body up to here can be had again with `kept`; 0: none
    * @param onStart called once, when the first byte is wanted: the moment to say `100 Continue`
    */
-  constructor(
-    source: IncomingMessage,
-    bytesMax: number,
-    keptBytesMax: number,
-    onStart: () => void,
-  ) {
+  constructor(source: CallerRequest, bytesMax: number, keptBytesMax: number, onStart: () => void) {
     super({ autoDestroy: true })
     this.#source = source
     this.#bytesMax = bytesMax
@@ -91,6 +86,7 @@ export class RequestBody extends Readable {
   }
 
   readonly #onEnd = (): void => {
+    if (!this.#source.complete) return // a stream that was reset, over HTTP/2; `close` follows
     this.isComplete = true
     this.push(null)
   }

@@ -8,7 +8,9 @@ import {
 } from '@gatehouse/policy'
 import type { Exchange } from '../pipeline/exchange.ts'
 
+/** By what the caller spoke, RFC 9110 §7.6.3. */
 const VIA = '1.1 gatehouse'
+const VIA_HTTP2 = '2.0 gatehouse'
 
 /**
  * The fields that the upstream gets: the caller's that may pass (`http/request-headers.ts`) and ours, which say who calls
@@ -55,12 +57,13 @@ function pushHost(fields: string[], { route, headers }: Exchange): void {
 
 /** Inbound hops are repeated only when a listed proxy vouches for them. */
 function pushForwarded(fields: string[], exchange: Exchange): void {
-  const { headers, peerAddress, isPeerTrusted, isSecure } = exchange
+  const { headers, peerAddress, isPeerTrusted, isSecure, request } = exchange
   const { forwardedFor, forwardedProto, forwardedHost, via, host } = headers
   const proto = isSecure ? 'https' : 'http'
+  const ourVia = request.httpVersionMajor === 2 ? VIA_HTTP2 : VIA
   if (!isPeerTrusted) {
     fields.push('x-forwarded-for', peerAddress, 'x-forwarded-proto', proto)
-    fields.push('x-forwarded-host', host, 'via', VIA)
+    fields.push('x-forwarded-host', host, 'via', ourVia)
     return
   }
   fields.push('x-forwarded-for', forwardedFor ? `${forwardedFor}, ${peerAddress}` : peerAddress)
@@ -70,5 +73,5 @@ function pushForwarded(fields: string[], exchange: Exchange): void {
     'x-forwarded-host',
     forwardedHost ?? host,
   )
-  fields.push('via', via ? `${via}, ${VIA}` : VIA)
+  fields.push('via', via ? `${via}, ${ourVia}` : ourVia)
 }
