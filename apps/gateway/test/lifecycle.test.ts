@@ -152,6 +152,7 @@ describe('an operation', () => {
         {
           ...{ id: id('op', 7), method: 'GET', path: '/old', operationId: null },
           schedule: { deprecatedAtMs: DEPRECATED, sunsetAtMs: SUNSET, removedAtMs: null },
+          ...{ successorOperationId: null, guideUrl: 'https://docs.test/move' },
         },
       ],
     })
@@ -159,6 +160,7 @@ describe('an operation', () => {
     const told = await get('/open/old')
     expect(told.status).toBe(200)
     expect(told.headers.get('sunset')).toBe(new Date(SUNSET).toUTCString())
+    expect(told.headers.get('link')).toContain('<https://docs.test/move>; rel="deprecation"')
     gateway.clock.nowMs = SUNSET
     const gone = await get('/open/old')
     expect(gone.status).toBe(410)
