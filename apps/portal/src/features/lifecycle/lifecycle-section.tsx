@@ -8,13 +8,16 @@ import { Skeleton } from '@/ui/skeleton.tsx'
 import { ErrorState } from '@/ui/states.tsx'
 import { Findings } from './findings.tsx'
 import { LifecycleForm } from './lifecycle-form.tsx'
+import { OperationPlans } from './operation-plans.tsx'
+import { Postpone } from './postpone.tsx'
+import { Postponements } from './postponements.tsx'
 import { lifecycleQuery } from './queries.ts'
 import { Withdraw } from './withdraw.tsx'
 
-type Props = Readonly<{ apiId: string; versionId: string }>
+type Props = Readonly<{ apiId: string; versionId: string; nowMs: number }>
 
 /** The deprecation of a version: what was told, what is planned, and what to say against it. */
-export function LifecycleSection({ apiId, versionId }: Props) {
+export function LifecycleSection({ apiId, versionId, nowMs }: Props) {
   const query = useQuery(lifecycleQuery(apiId, versionId))
   const row = query.data
   return (
@@ -27,6 +30,7 @@ export function LifecycleSection({ apiId, versionId }: Props) {
           <LinkButton href={`/admin/deprecations/registry?versionId=${versionId}`}>
             Who calls it
           </LinkButton>
+          {row !== undefined && <Postpone row={row} nowMs={nowMs} />}
           {row !== undefined && <Withdraw row={row} />}
         </>
       }
@@ -56,6 +60,17 @@ export function LifecycleSection({ apiId, versionId }: Props) {
           )}
           {row.deprecatedAt !== null && <Findings findings={row.findings} />}
           <LifecycleForm row={row} />
+          <OperationPlans row={row} />
+          {row.postponements.length > 0 && (
+            <Section
+              title="Postponed"
+              actions={
+                <LinkButton href={`/admin/audit?subjectId=${versionId}`}>All changes</LinkButton>
+              }
+            >
+              <Postponements rows={row.postponements} />
+            </Section>
+          )}
         </div>
       )}
     </Section>

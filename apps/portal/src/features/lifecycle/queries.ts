@@ -7,7 +7,7 @@ import {
   type VersionMove,
 } from '@/contract/lifecycle.ts'
 import { pageOf } from '@/contract/paging.ts'
-import { VersionListItem } from '@/contract/versions.ts'
+import { VersionListItem, VersionRecord } from '@/contract/versions.ts'
 import { api } from '@/lib/api.ts'
 import { QUERY_KEYS } from '@/lib/query-keys.ts'
 
@@ -27,6 +27,15 @@ export function successorsQuery(apiId: string) {
     queryKey: [...QUERY_KEYS.adminApis, apiId, 'successors'],
     queryFn: async ({ signal }) =>
       (await api.get(`/apis/${apiId}/versions`, pageOf(VersionListItem), signal)).items,
+  })
+}
+
+/** The operations of a version, to choose from. */
+export function versionOperationsQuery(apiId: string, versionId: string) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.adminApis, apiId, 'operations', versionId],
+    queryFn: async ({ signal }) =>
+      (await api.get(`/apis/${apiId}/versions/${versionId}`, VersionRecord, signal)).operations,
   })
 }
 

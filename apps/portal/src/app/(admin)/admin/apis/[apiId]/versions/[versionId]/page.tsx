@@ -33,7 +33,7 @@ export default async function VersionPage({ params }: Props) {
       ]}
     >
       <VersionView key={versionId} apiId={apiId} versionId={versionId} apiName={api.name}>
-        <LifecycleSection apiId={apiId} versionId={versionId} />
+        <LifecycleSection apiId={apiId} versionId={versionId} nowMs={Date.now()} />
       </VersionView>
     </Prefetched>
   )
