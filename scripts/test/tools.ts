@@ -8,16 +8,13 @@ import type { TestContext } from './context.ts'
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * Finds the browser and the Redis server that the tests use, and gets what is missing: from apt
+ * Finds the browser, the Redis server and Prometheus' `promtool` that the tests use, and gets what is missing: from apt
  * when we are root on Debian, else the browser from Playwright. Says what it cannot get.
  *
  * Leaves `CHROMIUM_PATH` (absent: Playwright's own browser) and `REDIS_SERVER` in the environment.
  */
 export async function findTools(context: TestContext): Promise<void> {
-  const missing = [
-    ...(findBrowser(context) === undefined && !(await hasPlaywrightBrowser()) ? ['chromium'] : []),
-    ...(onPath(context, 'redis-server') === undefined ? ['redis-server'] : []),
-  ]
+  const missing = await missingPackages(context)
   if (missing.length > 0 && isAptUsable()) {
     console.log(`Installing ${missing.join(' and ')} with apt …`)
     await aptInstall(context, missing)
@@ -26,14 +23,26 @@ export async function findTools(context: TestContext): Promise<void> {
     await installPlaywrightBrowser(context)
   }
   const redis = onPath(context, 'redis-server')
-  if (redis === undefined) {
-    console.log(
-      '! redis-server is not installed and this user cannot install it: the tests that need one cannot pass. On Debian: apt-get install redis-server',
-    )
-  }
+  if (redis === undefined) warnOf('redis-server', 'redis-server')
+  if (onPath(context, 'promtool') === undefined) warnOf('promtool', 'prometheus')
   const browser = findBrowser(context)
   if (browser !== undefined) context.env.CHROMIUM_PATH = browser
   if (redis !== undefined) context.env.REDIS_SERVER = redis
+}
+
+function warnOf(program: string, packageName: string): void {
+  console.log(
+    `! ${program} is not installed and this user cannot install it: the tests that need it cannot pass. On Debian: apt-get install ${packageName}`,
+  )
+}
+
+/** Debian packages of what is not there. */
+async function missingPackages(context: TestContext): Promise<string[]> {
+  return [
+    ...(findBrowser(context) === undefined && !(await hasPlaywrightBrowser()) ? ['chromium'] : []),
+    ...(onPath(context, 'redis-server') === undefined ? ['redis-server'] : []),
+    ...(onPath(context, 'promtool') === undefined ? ['prometheus'] : []),
+  ]
 }
 
 function findBrowser(context: TestContext): string | undefined {

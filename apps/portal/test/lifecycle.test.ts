@@ -5,7 +5,9 @@ import { POST as MOVE } from '../src/app/api/v1/apis/[apiId]/versions/[versionId
 import { POST as PLAN } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/plan/route.ts'
 import { GET, PATCH } from '../src/app/api/v1/apis/[apiId]/versions/[versionId]/lifecycle/route.ts'
 import { GET as CATALOG_VERSION } from '../src/app/api/v1/catalog/apis/[slug]/versions/[version]/route.ts'
+import { GET as NOTICES } from '../src/app/api/v1/notices/route.ts'
 import { POST as PUBLISH } from '../src/app/api/v1/revisions/route.ts'
+import { GET as CALENDAR } from '../src/app/feeds/notices/[token]/deprecations.ics/route.ts'
 import { call, PORTAL_URL } from './harness.ts'
 import { type Ferry, inDays, openFerry, publish } from './lifecycle-fixture.ts'
 
@@ -166,6 +168,23 @@ describe('an operation', () => {
     await publish(ferry.portal)
     const { json } = await call(GET, asAdmin())
     expect(json.operations).toMatchObject([{ announced: { sunsetAt: dates.sunsetAt } }])
+  })
+
+  test('that goes is told to consumers: in the catalogue, the document, and to who calls it', async () => {
+    const params = { slug: 'ferry', version: 'v1' }
+    const version = (await call(CATALOG_VERSION, { params })).json
+    const leaving = {
+      ...{ method: 'GET', path: '/sailings', guideUrl: 'https://docs.example/departures' },
+      instead: { method: 'GET', path: '/departures', versionName: 'v2' },
+    }
+    expect(version.leavingOperations).toMatchObject([leaving])
+    expect(version.operations).toMatchObject([{ isDeprecated: true }])
+    const { json } = await call(NOTICES, { token: ferry.ann.token })
+    expect(json.items).toMatchObject([{ name: 'v1', leavingOperations: [leaving] }])
+    const url = new URL(String(json.calendarUrl))
+    const feed = { params: Promise.resolve({ token: url.pathname.split('/')[3] ?? '' }) }
+    const calendar = await (await CALENDAR(new Request(url), feed)).text()
+    expect(calendar.replaceAll(/\r\n /g, '')).toContain('GET /sailings stops answering')
   })
 
   test.each([

@@ -4,6 +4,24 @@ import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import { PageQuery, pageOf, SearchText } from './paging.ts'
 
+/** An operation that goes while its version stays. */
+export const LeavingOperation = z
+  .object({
+    id: z.string(),
+    method: z.string(),
+    path: z.string(),
+    state: VersionState.describe('In force at this moment'),
+    deprecatedAt: Instant,
+    sunsetAt: Instant.nullable().describe('From then on its calls are answered 410'),
+    instead: z
+      .object({ method: z.string(), path: z.string(), versionName: z.string() })
+      .nullable()
+      .describe('What to use instead; null: see the guide'),
+    guideUrl: z.string().nullable().describe('Null: the migration guide of the version'),
+  })
+  .meta({ id: 'LeavingOperation' })
+export type LeavingOperation = z.infer<typeof LeavingOperation>
+
 /** A version as consumers see it. Drafts and removed ones are not shown. */
 export const CatalogVersion = z
   .object({
@@ -18,6 +36,7 @@ export const CatalogVersion = z
     baseUrl: z.string().nullable().describe('Where its calls go at the gateway; null: no route'),
     operationCount: z.int(),
     hasDocument: z.boolean(),
+    leavingOperations: z.array(LeavingOperation).describe('Those that go before the version does'),
   })
   .meta({ id: 'CatalogVersion' })
 export type CatalogVersion = z.infer<typeof CatalogVersion>

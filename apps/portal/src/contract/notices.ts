@@ -1,5 +1,6 @@
 import { VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
+import { LeavingOperation } from './catalog.ts'
 import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
 
@@ -15,6 +16,7 @@ export const OwnNotice = z
     removedAt: Instant.nullable(),
     successorName: z.string().nullable(),
     notice: z.string(),
+    leavingOperations: z.array(LeavingOperation).describe('Those that go before the version does'),
     applications: z.array(
       z.object({
         id: z.string(),

@@ -13,6 +13,7 @@ import { toConsumerDocument } from './consumer-document.ts'
 import type { CsvColumn } from './csv.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { db } from './db.ts'
+import { leavingOperations } from './leaving-operations.ts'
 import {
   baseUrlOf,
   isVisible,
@@ -91,8 +92,10 @@ export async function getCatalogVersion(
   const { api, source } = await visibleApi(slug)
   const version = requireVersionNamed(source, api, versionName)
   const document = await readDocument(version)
+  const shown = toCatalogVersion(version, source)
+  const leaving = new Set(shown.leavingOperations.map(({ id }) => id))
   return {
-    ...toCatalogVersion(version, source),
+    ...shown,
     api: toCatalogApi(api, source),
     operations: version.operations.map(({ id, method, path, operationId }) => {
       const described = operationOf(document, method, path)
@@ -102,7 +105,7 @@ export async function getCatalogVersion(
         path,
         operationId,
         summary: typeof described.summary === 'string' ? described.summary : '',
-        isDeprecated: described.deprecated === true,
+        isDeprecated: described.deprecated === true || leaving.has(id),
       }
     }),
   }
@@ -120,7 +123,10 @@ export async function catalogDocument(
   const version = requireVersionNamed(source, api, versionName)
   const document = await readDocument(version)
   if (document === null) throw new Problem('not_found', 'This version has no document')
-  return toConsumerDocument(document, { baseUrl: baseUrlOf(source, version.id), auth: api.auth })
+  return toConsumerDocument(document, {
+    ...{ baseUrl: baseUrlOf(source, version.id), auth: api.auth },
+    leaving: leavingOperations(version, source, Date.now()),
+  })
 }
 
 function requireVersionNamed(
@@ -171,6 +177,7 @@ function toCatalogVersion(version: PublishedVersion, source: SnapshotSource): Ca
     baseUrl: baseUrlOf(source, version.id),
     operationCount: version.operations.length,
     hasDocument: version.documentId !== null,
+    leavingOperations: leavingOperations(version, source, Date.now()),
   }
 }
 

@@ -5,6 +5,8 @@ type Place = Readonly<{
   /** Where calls go; null: nowhere yet. */
   baseUrl: string | null
   auth: 'key' | 'none'
+  /** Operations that were announced to go, in upper case: marked as deprecated, whatever the document says. */
+  leaving?: readonly Readonly<{ method: string; path: string }>[]
 }>
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
@@ -52,7 +54,17 @@ function withSamples(document: Json, path: string, item: Json, place: Place): Js
   const operations = METHODS.filter((method) => isRecord(item[method])).map((method) => {
     const { security: _security, servers: _servers, ...operation } = record(item[method])
     const source = curl(document, { method, path, item, operation }, place)
-    return [method, { ...operation, 'x-codeSamples': [{ lang: 'Shell', label: 'curl', source }] }]
+    const isLeaving = place.leaving?.some(
+      (one) => one.path === path && one.method === method.toUpperCase(),
+    )
+    return [
+      method,
+      {
+        ...operation,
+        ...(isLeaving === true && { deprecated: true }),
+        'x-codeSamples': [{ lang: 'Shell', label: 'curl', source }],
+      },
+    ]
   })
   return { ...rest, ...Object.fromEntries(operations) }
 }

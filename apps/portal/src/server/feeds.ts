@@ -63,20 +63,44 @@ function eventsOf(notice: OwnNotice): CalendarEvent[] {
       ? 'None of your applications called it in the last 30 days.'
       : `Your applications that call it: ${callers}`,
   ].join('\n')
-  const dates = [
-    ['deprecated', notice.deprecatedAt, 'is deprecated'],
-    ['sunset', notice.sunsetAt, 'stops answering'],
-    ['removed', notice.removedAt, 'is removed'],
+  const ofVersion = eventsAt(versionId, `${api.name} ${name}`, notice, { description, url })
+  const ofOperations = notice.leavingOperations.flatMap(({ id, method, path, instead, ...dates }) =>
+    eventsAt(
+      id,
+      `${api.name} ${name} ${method} ${path}`,
+      { ...dates, removedAt: null },
+      {
+        description:
+          instead === null
+            ? ''
+            : `Instead: ${instead.method} ${instead.path} of ${instead.versionName}`,
+        url: dates.guideUrl ?? url,
+      },
+    ),
+  )
+  return [...ofVersion, ...ofOperations]
+}
+
+function eventsAt(
+  id: string,
+  name: string,
+  dates: Pick<OwnNotice, 'deprecatedAt' | 'sunsetAt' | 'removedAt'>,
+  text: Pick<CalendarEvent, 'description' | 'url'>,
+): CalendarEvent[] {
+  const steps = [
+    ['deprecated', dates.deprecatedAt, 'is deprecated'],
+    ['sunset', dates.sunsetAt, 'stops answering'],
+    ['removed', dates.removedAt, 'is removed'],
   ] as const
-  return dates.flatMap(([kind, at, words]) =>
+  return steps.flatMap(([kind, at, words]) =>
     at === null
       ? []
       : [
           {
-            uid: `${versionId}-${kind}@gatehouse`,
+            uid: `${id}-${kind}@gatehouse`,
             atMs: Date.parse(at),
-            title: `${api.name} ${name} ${words}`,
-            ...{ description, url },
+            title: `${name} ${words}`,
+            ...text,
           },
         ],
   )

@@ -1,10 +1,11 @@
 import 'server-only'
 import { type CallerRow, callersOf } from '@gatehouse/db'
-import { nextMilestone, type SnapshotSource, stateAt } from '@gatehouse/policy'
+import { isServedState, nextMilestone, type SnapshotSource, stateAt } from '@gatehouse/policy'
 import type { OwnNotice, OwnNotices } from '@/contract/notices.ts'
 import { calendarFeedUrl } from './calendar-token.ts'
 import { db, pool } from './db.ts'
 import { rangeOf } from './deprecations.ts'
+import { leavingOperations } from './leaving-operations.ts'
 import { type PublishedVersion, publishedRevision } from './published.ts'
 import { requireMember } from './session.ts'
 
@@ -26,7 +27,12 @@ export async function noticesOf(organizationId: string): Promise<OwnNotice[]> {
   const published = await publishedRevision()
   if (published === null) return []
   const { source } = published
-  const versions = source.versions.filter((version) => isLeaving(version, nowMs))
+  const versions = source.versions.filter(
+    (version) =>
+      isLeaving(version, nowMs) ||
+      (isServedState(stateAt(version.state, version.schedule, nowMs)) &&
+        leavingOperations(version, source, nowMs).length > 0),
+  )
   const [subscribed, callers] = await Promise.all([
     subscribedApis(organizationId),
     callersOf(pool(), {
@@ -99,6 +105,7 @@ function toNotice(
       removedAt: text(removedAtMs),
       successorName: successor?.name ?? null,
       notice: version.notice,
+      leavingOperations: leavingOperations(version, source, nowMs),
       applications: [...Map.groupBy(callers, ({ applicationId }) => applicationId)].flatMap(
         ([id, rows]) => {
           const name = names.get(id)

@@ -74,6 +74,47 @@ describe('burn rate', () => {
     expect(burnRate(0.999, { total: 0, bad: 0 })).toBe(0)
   })
 
+  // SRE Workbook, ch. 5 "Alerting on SLOs", approach 4 (alert on burn rate): its table of burn rates, error rates and the time to
+  // complete exhaustion of a 99.9 % objective over 30 days.
+  it.each([
+    [1, 0.001, 30 * 1_440],
+    [2, 0.002, 15 * 1_440],
+    [10, 0.01, 3 * 1_440],
+    [1_000, 1, 43.2],
+  ])(
+    'of %d is an error rate of %d and spends everything in %d minutes',
+    (burn, errors, minutes) => {
+      const total = 1_000_000
+      expect(burnRate(0.999, { total, bad: total * errors })).toBeCloseTo(burn, 9)
+      expect((30 * DAY_MS) / burn / MINUTE_MS).toBeCloseTo(minutes, 9)
+    },
+  )
+
+  // The same chapter, approaches 4 and 5: budget consumed in a window → burn rate that is worth an alert.
+  it.each([
+    [0.05, 1, 36],
+    [0.02, 1, 14.4],
+    [0.05, 6, 6],
+    [0.1, 72, 1],
+  ])('that spends %d of the budget in %d hours is %d', (share, hours, burn) => {
+    const windowMs = hours * HOUR_MS
+    const budget = periodMs(THREE_NINES) * budgetFraction(THREE_NINES.objective)
+    const bad = share * budget // milliseconds of failures, as if each were a call
+    expect(burnRate(0.999, { total: windowMs, bad })).toBeCloseTo(burn, 9)
+  })
+
+  // The same chapter, approach 4: detection time = (1 − SLO) / error ratio × window × burn rate.
+  it('of 14.4 over an hour is seen after 52 s of a whole outage', () => {
+    const perSecond = 100
+    const seconds = Array.from({ length: 3_600 }, (_, second) => second + 1)
+    const detected = seconds.find((second) => {
+      const counts = { total: 3_600 * perSecond, bad: second * perSecond }
+      return burnRate(0.999, counts) > 14.4
+    })
+    expect(0.001 * 3_600 * 14.4).toBeCloseTo(51.84, 9)
+    expect(detected).toBe(52)
+  })
+
   // Guarantee: a busy service and a quiet one with the same share of failures burn alike.
   it('depends on the share of failures and not on the traffic', () => {
     fc.assert(

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { CatalogVersion } from '@/contract/catalog.ts'
-import { formatDateTime } from '@/lib/format.ts'
+import { formatCount, formatDateTime } from '@/lib/format.ts'
 import { Callout } from '@/ui/callout.tsx'
+import { LeavingOperations } from '@/ui/leaving-operations.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 
@@ -13,8 +14,26 @@ type Props = Readonly<{
   betterHref: string
 }>
 
-/** What is to be known of a version that is not simply there to be used. */
-export function VersionNotice({ slug, version, better, betterHref }: Props) {
+/** What is to be known of a version, or of operations of it, that are not simply there to be used. */
+export function VersionNotice(props: Props) {
+  const { slug, version } = props
+  const { leavingOperations: operations } = version
+  return (
+    <>
+      <StateNotice {...props} />
+      {operations.length > 0 && (
+        <Callout
+          tone="warn"
+          title={`${formatCount(operations.length, 'operation')} of ${version.name} ${operations.length === 1 ? 'is' : 'are'} going away`}
+        >
+          <LeavingOperations operations={operations} guideHref={guideHref(slug, version.name)} />
+        </Callout>
+      )}
+    </>
+  )
+}
+
+function StateNotice({ slug, version, better, betterHref }: Props) {
   const action = better && (
     <LinkButton href={betterHref} size="sm">
       Go to {better.name}
@@ -81,8 +100,12 @@ function DeprecationWords({ slug, version }: WordsProps) {
 
 function GuideLink({ slug, version: { name } }: WordsProps) {
   return (
-    <Link href={`/apis/${slug}/${encodeURIComponent(name)}/migration`} className="link">
+    <Link href={guideHref(slug, name)} className="link">
       How to move
     </Link>
   )
+}
+
+function guideHref(slug: string, name: string): string {
+  return `/apis/${slug}/${encodeURIComponent(name)}/migration`
 }

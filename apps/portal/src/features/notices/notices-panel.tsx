@@ -6,6 +6,7 @@ import type { OwnNotice } from '@/contract/notices.ts'
 import { formatCount } from '@/lib/format.ts'
 import { Card, Section } from '@/ui/card.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
+import { LeavingOperations } from '@/ui/leaving-operations.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { SkeletonText } from '@/ui/skeleton.tsx'
@@ -76,6 +77,12 @@ function Notice({ notice }: Readonly<{ notice: OwnNotice }>) {
       </div>
       {notice.notice !== '' && <p className="max-w-[75ch] text-sm text-ink-2">{notice.notice}</p>}
       <VersionDates {...notice} />
+      {notice.leavingOperations.length > 0 && (
+        <LeavingOperations
+          operations={notice.leavingOperations}
+          guideHref={`/apis/${api.slug}/${encodeURIComponent(name)}/migration`}
+        />
+      )}
       {applications.length === 0 ? (
         <p className="text-sm text-ink-2">
           None of your applications called it in the last 30 days.
