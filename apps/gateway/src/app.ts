@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Snapshot } from '@gatehouse/policy'
 import type { FastifyInstance } from 'fastify'
 import { type ControlDeps, createControl } from './control/control-app.ts'
@@ -5,11 +6,12 @@ import { createFailedAttempts, type FailedAttempts } from './credentials/failed-
 import { createKeyHashes } from './credentials/key-hashes.ts'
 import type { CredentialReader } from './credentials/replica.ts'
 import { createExplain, type Explain } from './explain/explain.ts'
-import type { TrustedProxies } from './http/client-address.ts'
-import { createHttp2Edge, type Http2Edge } from './http2/http2-edge.ts'
+import { type TrustedProxies, trustProxies } from './http/client-address.ts'
+import { createHttp2Edge } from './http2/http2-edge.ts'
 import { createListener, EDGE, type EdgeLimits } from './listener.ts'
 import type { Overload } from './overload/overload.ts'
 import { createPipeline, type PipelineDeps } from './pipeline/index.ts'
+import { createProxyProtocol, type ProxyProtocol } from './proxy-protocol/accept.ts'
 import { replyProblem } from './reply-problem.ts'
 import type { LimitStore } from './stores/limit-store.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
@@ -39,6 +41,8 @@ export type ServerDeps = Readonly<{
   hashKey: (printedKey: string) => Uint8Array
   limitStore: LimitStore
   proxies: TrustedProxies
+  /** Addresses and CIDR blocks of the peers that speak the PROXY protocol. */
+  proxyProtocolPeers?: readonly string[]
   addressGuard: AddressGuard
   deadlines: Deadlines
   metrics: Metrics
@@ -115,7 +119,11 @@ export function buildServer(deps: ServerDeps): GatewayServer {
     handle,
     onCancelled: () => deps.metrics.problems.inc({ code: 'client_closed', fault: 'client' }),
   })
-  const tls = deps.tls && serveTls(deps, deps.tls, app, http2)
+  const proxyProtocol = openProxyProtocol(deps, edge)
+  const takeHttp1 =
+    proxyProtocol?.putBefore(app.server) ?? ((socket) => app.server.emit('connection', socket))
+  const tls =
+    deps.tls && serveTls(deps, deps.tls, { http2: http2.take, http1: takeHttp1 }, proxyProtocol)
   return {
     app,
     tls,
@@ -126,6 +134,7 @@ export function buildServer(deps: ServerDeps): GatewayServer {
     explain: createExplain(pipeline),
     async close() {
       http2.close()
+      proxyProtocol?.close()
       await Promise.all([app.close(), tls?.close()])
       deps.deadlines.stop()
       healthChecks.stop()
@@ -134,24 +143,40 @@ export function buildServer(deps: ServerDeps): GatewayServer {
   }
 }
 
+/** Undefined when no peer speaks it: connections then go straight to the servers. */
+function openProxyProtocol(
+  { proxyProtocolPeers = [], metrics }: ServerDeps,
+  edge: EdgeLimits,
+): ProxyProtocol | undefined {
+  if (proxyProtocolPeers.length === 0) return undefined
+  return createProxyProtocol({
+    isListed: trustProxies(proxyProtocolPeers).has,
+    deadlineMs: edge.headersMs,
+    onRefused: () => metrics.proxyHeaderRefusals.inc(),
+  })
+}
+
 /** HTTP/2 for who offers it. HTTP/1.1 inside TLS is the plain listener's: the same parser, timeouts and refusals. */
 function serveTls(
   { metrics, connectionsMax, edge = EDGE }: ServerDeps,
   material: TlsMaterial,
-  app: FastifyInstance,
-  http2: Http2Edge,
+  takers: Readonly<Record<'http1' | 'http2', (socket: Socket) => void>>,
+  proxyProtocol: ProxyProtocol | undefined,
 ): TlsListener {
-  return createTlsListener({
+  const take = (taker: (socket: Socket) => void) => (socket: Socket) => {
+    proxyProtocol?.carryOver(socket)
+    taker(socket)
+  }
+  const tls = createTlsListener({
     material,
     handshakeMs: edge.headersMs,
     connectionsMax,
-    protocols: {
-      h2: http2.take,
-      'http/1.1': (socket) => app.server.emit('connection', socket),
-    },
+    protocols: { h2: take(takers.http2), 'http/1.1': take(takers.http1) },
     protocolWithoutAlpn: 'http/1.1',
     onHandshakeFailure: () => metrics.handshakeFailures.inc(),
   })
+  proxyProtocol?.putBefore(tls.server)
+  return tls
 }
 
 /** Both listeners in one thread: a gateway without a process, as tests have it. */

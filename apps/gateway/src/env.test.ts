@@ -20,6 +20,7 @@ describe('the environment', () => {
       GATEWAY_PORT: 'eighty',
       GATEHOUSE_PRIVATE_NETWORKS: '10.0.0.0/8, 300.1.1.1',
       GATEWAY_TRUSTED_PROXIES: '10.0.0.0/33',
+      GATEWAY_PROXY_PROTOCOL: 'balancer',
       LOG_LEVEL: 'loud',
     })
     expect(result.ok).toBe(false)
@@ -30,11 +31,21 @@ describe('the environment', () => {
       'GATEWAY_PORT',
       'GATEHOUSE_PRIVATE_NETWORKS',
       'GATEWAY_TRUSTED_PROXIES',
+      'GATEWAY_PROXY_PROTOCOL',
       'LOG_LEVEL',
     ]) {
       expect(text).toContain(name)
     }
     expect(text).not.toContain('too-short-a-secret')
+  })
+
+  it('refuses one port for both listeners, which threads could share', () => {
+    const both = { ...good, GATEWAY_PORT: '8443' }
+    expect(readEnv(both).ok).toBe(true)
+    expect(readEnv({ ...both, GATEWAY_TLS_CERTIFICATES: '/tls' })).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('GATEWAY_TLS_PORT')],
+    })
   })
 
   it('takes an empty value for an absent one', () => {

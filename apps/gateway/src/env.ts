@@ -76,6 +76,8 @@ const Env = z
     GATEWAY_PUBLIC_URL: HttpUrl.optional(),
     /** Peers whose `X-Forwarded-*` and `Via` are believed. */
     GATEWAY_TRUSTED_PROXIES: AddressBlocks,
+    /** Peers that begin each connection with a header of the PROXY protocol; `GATEWAY_TRUSTED_PROXIES` is about HTTP fields. */
+    GATEWAY_PROXY_PROTOCOL: AddressBlocks,
     /** Private networks that upstreams may be in; everything that is not public is refused otherwise. */
     GATEHOUSE_PRIVATE_NETWORKS: PrivateNetworks,
     /** Base of the links to `/docs/errors/<code>`. */

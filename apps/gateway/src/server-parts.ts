@@ -52,6 +52,7 @@ export function assembleServer({ env, seat, ...parts }: ServerParts): GatewaySer
     hashKey: box.hashKey,
     failedAttempts: failedAttemptsOf(seat),
     proxies: trustProxies(env.GATEWAY_TRUSTED_PROXIES),
+    proxyProtocolPeers: env.GATEWAY_PROXY_PROTOCOL,
     addressGuard: createAddressGuard(env.GATEHOUSE_PRIVATE_NETWORKS),
     connectionsMax: Math.ceil(env.GATEWAY_CONNECTIONS_MAX / seat.count),
   })

@@ -49,6 +49,8 @@ export type Metrics = Readonly<{
   upstreamEvents: Counter<'upstream' | 'event'>
   /** Connections to the TLS listener that never got as far as a request. */
   handshakeFailures: Counter
+  /** Connections that were closed because a listed proxy did not begin them with a header. */
+  proxyHeaderRefusals: Counter
 }>
 
 /** What is read when somebody scrapes, of the process. */
@@ -134,6 +136,11 @@ export function createMetrics(sources: MetricSources): Metrics {
     handshakeFailures: new Counter({
       name: 'gatehouse_tls_handshake_failures_total',
       help: 'Connections to the TLS listener that ended before their handshake was done',
+      registers,
+    }),
+    proxyHeaderRefusals: new Counter({
+      name: 'gatehouse_proxy_protocol_refusals_total',
+      help: 'Connections closed because they did not begin with a header of the PROXY protocol',
       registers,
     }),
   }

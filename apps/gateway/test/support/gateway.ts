@@ -48,6 +48,7 @@ const PORTAL_URL = 'http://portal.test'
 type Options = Readonly<{
   privateNetworks?: string
   trustedProxies?: readonly string[]
+  proxyProtocolPeers?: readonly string[]
   failedAttemptsMax?: number
   edge?: Partial<EdgeLimits>
   /** Instead of chance; always 0 when absent. */
@@ -143,6 +144,7 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     credentials: replica,
     hashKey,
     proxies: trustProxies(options.trustedProxies ?? []),
+    proxyProtocolPeers: options.proxyProtocolPeers ?? [],
     addressGuard: createAddressGuard(networks.networks),
     accessLog: logInto(lines),
     connectionsMax: 1_000,
