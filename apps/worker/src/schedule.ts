@@ -8,6 +8,7 @@ const PATTERNS: readonly (readonly [TaskName, string])[] = [
   ['evaluate_slos', '* * * * *'], // alert rules look at minutes
   ['queue_mail', '* * * * *'], // what a worker left behind when it died goes within five minutes
   ['plan_sdks', '*/5 * * * *'], // publishing asks for it at once; this finds builds whose worker died, and tools that came
+  ['measure_limits', '9 * * * *'], // a week's calls of every consumer: an hour makes no difference to them
   ['sweep', '17 * * * *'], // retention is counted in days; off the full hour, when everybody else runs theirs
 ]
 

@@ -1,9 +1,11 @@
 import {
   deliverMail,
   expireNodes,
+  measureLimits,
   type Pool,
   queueMail,
   rollUpUsage,
+  runTierPreview,
   type SecretBox,
   sweep,
   type TaskName,
@@ -50,6 +52,12 @@ export function createTasks(deps: TaskDeps): Record<TaskName, Run> {
     deliver_alert: (payload, helpers) => runDelivery(deps.alerts, payload, helpers),
     plan_sdks: () => deps.sdks.plan(),
     build_sdks: (_, { abortSignal }) => deps.sdks.build(abortSignal),
+    async measure_limits(_, { abortSignal }) {
+      const measured = await measureLimits(pool, deps.alerts.nowMs(), abortSignal)
+      log.debug({ measured }, 'measured the use of limits')
+    },
+    preview_tier: (payload, { abortSignal }) =>
+      runTierPreview(deps.alerts.db, pool, readJobId(payload), deps.alerts.nowMs(), abortSignal),
     async sweep() {
       const swept = await sweep(pool)
       log.debug(swept, 'swept')
@@ -61,6 +69,12 @@ function readMailId(payload: unknown): string {
   const mailId = (payload as { mailId?: unknown } | null)?.mailId
   if (!isId('mail', mailId)) throw new Error('send_mail needs { mailId }')
   return mailId
+}
+
+function readJobId(payload: unknown): string {
+  const jobId = (payload as { jobId?: unknown } | null)?.jobId
+  if (!isId('job', jobId)) throw new Error('preview_tier needs { jobId }')
+  return jobId
 }
 
 /** @throws when the message is to be tried again: the queue then waits longer from time to time */

@@ -49,6 +49,7 @@ export {
   limitCounts,
   refusedByHour,
 } from './limits/limit-hours.ts'
+export { measureLimits } from './limits/measure-limits.ts'
 export {
   type CallerOf,
   lastDays,
@@ -56,6 +57,13 @@ export {
   type PastUsage,
   pastUsage,
 } from './limits/past-usage.ts'
+export {
+  type PreviewedCaller,
+  requestTierPreview,
+  runTierPreview,
+  TIER_PREVIEW_KIND,
+  type TierPreviewResult,
+} from './limits/preview-tier.ts'
 export { type Listener, listenTo } from './listen.ts'
 export { enqueueMail, type MailBody, type MailInput, openMail } from './mail.ts'
 export {

@@ -1,6 +1,6 @@
 import type { DbTx } from './client.ts'
 
-/** What the worker knows how to do. `send_mail` takes `{ mailId }`, `deliver_alert` `{ deliveryId }`; the others nothing. */
+/** What the worker knows how to do. `send_mail` takes `{ mailId }`, `deliver_alert` `{ deliveryId }`, `preview_tier` `{ jobId }`; the others nothing. */
 export type TaskName =
   | 'send_mail'
   | 'queue_mail'
@@ -11,6 +11,8 @@ export type TaskName =
   | 'deliver_alert'
   | 'plan_sdks'
   | 'build_sdks'
+  | 'measure_limits'
+  | 'preview_tier'
 
 /**
  * Queues a task in the caller's transaction: it exists when, and only when, the transaction commits.

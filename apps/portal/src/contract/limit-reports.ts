@@ -119,6 +119,8 @@ export const SimulationInput = z.object({
   ]),
 })
 export type SimulationInput = z.infer<typeof SimulationInput>
+/** Before it is checked: ids are any texts. */
+export type SimulationDraft = z.input<typeof SimulationInput>
 
 export const Simulation = z
   .object({

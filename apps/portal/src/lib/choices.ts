@@ -1,8 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import { Application } from '@/contract/applications.ts'
-import { CatalogPage } from '@/contract/catalog.ts'
+import { CatalogApiDetail, CatalogPage } from '@/contract/catalog.ts'
 import { ApiKey } from '@/contract/keys.ts'
 import { pageOf } from '@/contract/paging.ts'
+import { Subscription } from '@/contract/subscriptions.ts'
 import { api } from './api.ts'
 import { pathWithQuery } from './path-with-query.ts'
 import { QUERY_KEYS } from './query-keys.ts'
@@ -35,5 +36,22 @@ export function apiChoicesQuery() {
     queryKey: [...QUERY_KEYS.catalog, 'choices'],
     queryFn: async ({ signal }) =>
       (await api.get(`/catalog/apis?limit=${CHOICES_MAX}`, CatalogPage, signal)).items,
+  })
+}
+
+/** The organisation's subscriptions, or those of one application, to choose one from. */
+export function subscriptionChoicesQuery(applicationId: string | undefined) {
+  const path = pathWithQuery('/subscriptions', { applicationId, limit: CHOICES_MAX })
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.subscriptions, 'choices', applicationId ?? ''],
+    queryFn: async ({ signal }) => (await api.get(path, pageOf(Subscription), signal)).items,
+  })
+}
+
+/** One API with its tiers. */
+export function catalogApiQuery(slug: string) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.catalog, 'one', slug],
+    queryFn: ({ signal }) => api.get(`/catalog/apis/${slug}`, CatalogApiDetail, signal),
   })
 }

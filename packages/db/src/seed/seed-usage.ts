@@ -2,6 +2,7 @@ import { addToSketch, emptySketch, encodeSketch } from '@gatehouse/policy'
 import type { DbTx } from '../client.ts'
 import type { Catalogue, SeededVersion } from './seed-catalogue.ts'
 import type { Consumer } from './seed-consumers.ts'
+import { seedSeconds } from './seed-seconds.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -20,7 +21,8 @@ const OUTCOMES = [
   { statusClass: '5xx', fault: 'upstream', share: 0.006, medianMs: 140 },
 ] as const
 
-type Row = Readonly<{
+/** One hour of a consumer's calls of one operation with one outcome. */
+export type HourRow = Readonly<{
   startsAtMs: number
   consumer: Consumer
   version: SeededVersion
@@ -42,13 +44,14 @@ export async function seedUsage(
 ): Promise<void> {
   const endMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
   const random = generator(20_261_124)
-  const rows: Row[] = []
+  const rows: HourRow[] = []
   for (let startsAtMs = endMs - DAYS * DAY_MS; startsAtMs < endMs; startsAtMs += HOUR_MS) {
     for (const consumer of consumers) rows.push(...hourOf(consumer, versions, startsAtMs, random))
   }
   for (let from = 0; from < rows.length; from += 2_000) {
     await insertHours(tx, { apiId, tiers }, rows.slice(from, from + 2_000), random)
   }
+  await seedSeconds(tx, { apiId, tiers }, rows, endMs, (row) => latencyOf(row, random))
   // The worker makes the days from these hours, as it does from real ones.
   await tx.$executeRaw`insert into usage_pending (granularity, starts_at)
     select distinct 'day', date_trunc('day', starts_at, 'UTC') from usage_hours on conflict do nothing`
@@ -68,7 +71,7 @@ function hourOf(
   versions: readonly SeededVersion[],
   startsAtMs: number,
   random: () => number,
-): Row[] {
+): HourRow[] {
   const at = new Date(startsAtMs)
   const weekend = at.getUTCDay() % 6 === 0 ? 0.55 : 1
   const shape = (SHAPE[at.getUTCHours()] ?? 1) / SHAPE_SUM
@@ -86,10 +89,10 @@ function hourOf(
 }
 
 function outcomesOf(
-  call: Pick<Row, 'startsAtMs' | 'consumer' | 'version' | 'operationId'>,
+  call: Pick<HourRow, 'startsAtMs' | 'consumer' | 'version' | 'operationId'>,
   mean: number,
   random: () => number,
-): Row[] {
+): HourRow[] {
   return OUTCOMES.map((outcome) => ({
     ...call,
     outcome,
@@ -102,10 +105,10 @@ function outcomesOf(
 async function insertHours(
   tx: DbTx,
   { apiId, tiers }: Pick<Catalogue, 'apiId' | 'tiers'>,
-  rows: readonly Row[],
+  rows: readonly HourRow[],
   random: () => number,
 ): Promise<void> {
-  const texts = (of: (row: Row) => string) => rows.map(of)
+  const texts = (of: (row: HourRow) => string) => rows.map(of)
   await tx.$executeRaw`insert into usage_hours (starts_at, organization_id, application_id, key_id, api_id, version_id,
       operation_id, status_class, fault, route_id, tier_id, upstream_id, requests, request_bytes, response_bytes, latency)
     select starts_at, organization_id, application_id, key_id, ${apiId}, version_id, operation_id, status_class, fault,
@@ -130,7 +133,7 @@ async function insertHours(
 }
 
 /** A log-normal spread around the median; counted with a weight, so that few samples stand for many requests. */
-function latencyOf({ requests, medianMs }: Row, random: () => number): Uint8Array {
+function latencyOf({ requests, medianMs }: HourRow, random: () => number): Uint8Array {
   const samples = Math.min(requests, SAMPLES_MAX)
   const sketch = emptySketch()
   for (let sample = 0; sample < samples; sample += 1) {

@@ -30,6 +30,7 @@ export function ApplicationHeader({ initial }: Readonly<{ initial: Application }
               label: 'Subscriptions',
               count: data.subscriptionCount,
             },
+            { href: `${base}/limits`, label: 'Limits' },
             { href: `${base}/usage`, label: 'Usage' },
             { href: `${base}/settings`, label: 'Settings' },
           ]}

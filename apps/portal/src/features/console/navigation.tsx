@@ -3,6 +3,7 @@ import {
   Building2,
   CalendarClock,
   ChartColumn,
+  Gauge,
   House,
   KeyRound,
   LibraryBig,
@@ -40,6 +41,12 @@ export const DEVELOPER_SECTIONS: readonly NavSection[] = [
         label: 'Usage',
         icon: <ChartColumn aria-hidden className={ICON} />,
         shortcut: 'u',
+      },
+      {
+        href: '/simulator',
+        label: 'Simulator',
+        icon: <Gauge aria-hidden className={ICON} />,
+        shortcut: 'l',
       },
       {
         href: '/notices',

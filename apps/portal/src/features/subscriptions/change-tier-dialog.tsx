@@ -1,9 +1,11 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useState } from 'react'
 import { Subscription } from '@/contract/subscriptions.ts'
 import { ApiError } from '@/lib/api.ts'
+import { catalogApiQuery } from '@/lib/choices.ts'
 import { problemSentence } from '@/lib/form-problem.ts'
 import { useTouch } from '@/lib/query-keys.ts'
 import { Button } from '@/ui/button.tsx'
@@ -14,17 +16,22 @@ import { Textarea } from '@/ui/input.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
 import { ErrorState } from '@/ui/states.tsx'
 import { toast } from '@/ui/toast-store.ts'
-import { changeTier, offerQuery, requestTier } from './queries.ts'
+import { changeTier, requestTier } from './queries.ts'
 import { TierCards } from './tier-cards.tsx'
 
-type Props = Readonly<{ subscription: Subscription; onClose(): void }>
+type Props = Readonly<{
+  subscription: Subscription
+  /** Chosen beforehand. */
+  tierId?: string | undefined
+  onClose(): void
+}>
 
 /**
  * Moves a subscription to another tier at once, or asks for one that needs approval. When somebody else changed it meanwhile,
  * the dialog says which tier it has now and asks again.
  */
-export function ChangeTierDialog({ subscription, onClose }: Props) {
-  const draft = useTierChange(subscription, onClose)
+export function ChangeTierDialog({ subscription, tierId: wanted, onClose }: Props) {
+  const draft = useTierChange(subscription, wanted, onClose)
   const { current, tierId, asks, change } = draft
   return (
     <Dialog
@@ -61,12 +68,16 @@ export function ChangeTierDialog({ subscription, onClose }: Props) {
 }
 
 /** What is chosen, and the act that follows from it. */
-function useTierChange(subscription: Subscription, onClose: () => void) {
+function useTierChange(
+  subscription: Subscription,
+  wanted: string | undefined,
+  onClose: () => void,
+) {
   const touch = useTouch()
   const [current, setCurrent] = useState(subscription)
-  const [tierId, setTierId] = useState(subscription.tier.id)
+  const [tierId, setTierId] = useState(wanted ?? subscription.tier.id)
   const [reason, setReason] = useState('')
-  const offer = useQuery(offerQuery(subscription.api.slug))
+  const offer = useQuery(catalogApiQuery(subscription.api.slug))
   const chosen = offer.data?.tiers.find(({ id }) => id === tierId)
   const asks = chosen?.approval === 'manual' && tierId !== current.tier.id
   const change = useMutation({
@@ -106,6 +117,14 @@ function Offer({ draft }: Readonly<{ draft: ReturnType<typeof useTierChange> }>)
         value={tierId}
         onValueChange={setTierId}
       />
+      <p className="text-xs text-ink-3">
+        <Link
+          href={`/simulator?${new URLSearchParams({ subscription: current.id, tier: tierId })}`}
+          className="link"
+        >
+          Simulate this tier with your last seven days
+        </Link>
+      </p>
       {current.tierRequest !== null && (
         <p className="text-xs text-ink-3">
           {current.tierRequest.tier.name} is asked for already: withdraw that request to ask for

@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { Application } from '@/contract/applications.ts'
-import { CatalogApiDetail } from '@/contract/catalog.ts'
 import { pageOf } from '@/contract/paging.ts'
 import { Subscription, type SubscriptionCreate } from '@/contract/subscriptions.ts'
 import { api, Nothing } from '@/lib/api.ts'
@@ -31,14 +30,6 @@ export function subscriptionsQuery(filters: SubscriptionFilters) {
 
 export function subscriptionsCsvHref({ cursor: _, ...filters }: SubscriptionFilters): string {
   return `/api/v1${pathWithQuery('/subscriptions', { ...filters, format: 'csv' })}`
-}
-
-/** The tiers at which an API can be had. */
-export function offerQuery(slug: string) {
-  return queryOptions({
-    queryKey: [...QUERY_KEYS.catalog, 'one', slug],
-    queryFn: ({ signal }) => api.get(`/catalog/apis/${slug}`, CatalogApiDetail, signal),
-  })
 }
 
 type Wanted = Readonly<Record<keyof SubscriptionCreate, string>>

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Subscription } from '@/contract/subscriptions.ts'
+import { subscriptionChoicesQuery } from '@/lib/choices.ts'
 import { listState } from '@/lib/list-state.ts'
 import { Button } from '@/ui/button.tsx'
 import { Section } from '@/ui/card.tsx'
@@ -34,6 +35,7 @@ type Props = Readonly<{ applicationId: string; mayWrite: boolean }>
 /** What an application may call and how much, and how to change that. */
 export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
   const [act, setAct] = useState<Act>()
+  const asked = useAskedChange(applicationId, mayWrite)
   const columns = useMemo(
     () =>
       subscriptionColumns(
@@ -57,6 +59,13 @@ export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
       }
     >
       <SubscriptionsTable applicationId={applicationId} columns={columns} />
+      {asked.subscription !== undefined && (
+        <ChangeTierDialog
+          subscription={asked.subscription}
+          tierId={asked.tierId}
+          onClose={asked.onClose}
+        />
+      )}
       {act?.kind === 'tier' && (
         <ChangeTierDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
       )}
@@ -71,6 +80,22 @@ export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
       )}
     </Section>
   )
+}
+
+const CHANGE = { change: '', tier: '' }
+
+/** `?change=<subscription>&tier=<tier>` opens the dialog: the limits' page, the simulator and mails lead here. */
+function useAskedChange(applicationId: string, mayWrite: boolean) {
+  const { values, set } = useUrlState(CHANGE)
+  const isAsked = mayWrite && values.change !== ''
+  const choices = useQuery({ ...subscriptionChoicesQuery(applicationId), enabled: isAsked })
+  const found = isAsked ? choices.data?.find(({ id }) => id === values.change) : undefined
+  const mayChange = found?.state === 'active' || found?.state === 'pending'
+  return {
+    subscription: mayChange ? found : undefined,
+    tierId: values.tier === '' ? undefined : values.tier,
+    onClose: () => set(CHANGE),
+  }
 }
 
 type TableProps = Readonly<{

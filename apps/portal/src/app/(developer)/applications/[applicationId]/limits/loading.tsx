@@ -1,0 +1,5 @@
+import { TabSkeleton } from '@/ui/skeleton.tsx'
+
+export default function Loading() {
+  return <TabSkeleton />
+}
