@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { POST as POST_API } from '../src/app/api/v1/apis/route.ts'
+import { POST as PUBLISH } from '../src/app/api/v1/revisions/route.ts'
 import { POST as POST_ROUTE } from '../src/app/api/v1/routes/route.ts'
 import { POST as TEST_ROUTE } from '../src/app/api/v1/routes/test/route.ts'
 import { makeApi } from './admin-fixtures.ts'
@@ -48,6 +49,22 @@ test.each([
   ['a path that gateways refuse', { path: '/ferry/v1/..%2fadmin' }, 'refused'],
 ])('%s', async (_name, body, outcome) => {
   expect((await ask(body)).json.outcome).toBe(outcome)
+})
+
+test('what is published is asked as well as the draft, and each answers for itself', async () => {
+  expect((await ask({ path: '/draft/only', revision: 'published' })).status).toBe(404)
+  await call(PUBLISH, { token: admin.token, body: {} })
+  await call(POST_ROUTE, { token: admin.token, body: { versionId, path: '/draft/only' } })
+  expect((await ask({ path: '/draft/only' })).json).toMatchObject({
+    ...{ revision: null, outcome: 'matched' },
+    says: ['The version v1 is active.', 'A key is asked for.'],
+  })
+  for (const revision of ['published', 1]) {
+    expect((await ask({ path: '/draft/only', revision })).json).toMatchObject({
+      ...{ revision: 1, outcome: 'not_found' },
+    })
+  }
+  expect((await ask({ path: '/a', revision: 99 })).status).toBe(404)
 })
 
 test('a path without its slash is refused at its field', async () => {

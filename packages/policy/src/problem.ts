@@ -143,6 +143,7 @@ const CATALOGUE = {
   },
   draining: { status: 503, fault: 'platform', title: 'The gateway is shutting down' },
   overloaded: { status: 503, fault: 'platform', title: 'Temporarily reduced capacity' },
+  node_unreachable: { status: 503, fault: 'platform', title: 'The gateway cannot be asked' },
   database_unavailable: { status: 503, fault: 'platform', title: 'The database cannot be reached' },
 } as const satisfies Record<string, { status: number; fault: Fault; title: string }>
 

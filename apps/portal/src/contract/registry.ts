@@ -9,6 +9,7 @@ import * as catalog from './catalog.ts'
 import * as changelog from './changelog.ts'
 import * as deprecations from './deprecations.ts'
 import * as documents from './documents.ts'
+import * as explain from './explain.ts'
 import * as gateways from './gateways.ts'
 import * as keys from './keys.ts'
 import * as lifecycle from './lifecycle.ts'
@@ -62,6 +63,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   upstreams,
   routes,
   routeTest,
+  explain,
   tiers,
   revisions,
   gateways,

@@ -8,20 +8,27 @@ export const TestField = z.object({
   value: z.string().max(2_000),
 })
 
+/** Whose routes are asked: those that are being edited, the ones in force, or those of an earlier revision. */
+export const TestedRevision = z.union([z.enum(['draft', 'published']), z.int().positive()])
+export type TestedRevision = z.infer<typeof TestedRevision>
+
 /** A call as a client would make it: the path with its query, the host as it stands in `Host`. */
 export const RouteTest = z.object({
   method: z.enum(HTTP_METHODS).default('GET'),
   host: z.string().trim().toLowerCase().max(253).default(''),
   path: z.string().trim().min(1, 'Enter a path').max(2_000).startsWith('/', 'Begin with a slash'),
   headers: z.array(TestField).max(50).default([]),
+  revision: TestedRevision.default('draft'),
 })
 export type RouteTest = z.infer<typeof RouteTest>
 
 /**
- * What a gateway that served the draft would do with the call. `refused`: the path is one that no gateway takes;
+ * What a gateway that served the revision would do with the call. `refused`: the path is one that no gateway takes;
  * `detail` says why. `method_not_allowed`: other methods of the path are served.
  */
 export const RouteTestResult = z.object({
+  /** Null: the draft. */
+  revision: z.int().nullable(),
   outcome: z.enum(['matched', 'method_not_allowed', 'not_found', 'refused']),
   detail: z.string(),
   route: z
@@ -40,6 +47,8 @@ export const RouteTestResult = z.object({
   forwardedTo: z.string().nullable(),
   /** `Host` that the upstream would see, where the route says so. */
   upstreamHost: z.string().nullable(),
+  /** What else the revision says of the call: the version's state, authentication, CORS, fields that are changed. */
+  says: z.array(z.string()),
   /** Every route that fits host and path, the first to be asked first, and what became of it. */
   candidates: z.array(
     z.object({
@@ -60,7 +69,7 @@ export const testRouteOperation = defineOperation({
   path: '/routes/test',
   tag: 'Routes',
   access: 'admin',
-  summary: 'Which route of the draft a call would take; nothing is called and nothing is stored',
+  summary: 'Which route of the draft or a revision a call would take; nothing is called',
   body: RouteTest,
   output: RouteTestResult,
   idempotency: 'none',

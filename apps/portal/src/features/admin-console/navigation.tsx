@@ -16,6 +16,7 @@ import {
   ScrollText,
   Server,
   Target,
+  Waypoints,
 } from 'lucide-react'
 import type { NavSection, PaletteEntry } from '@/ui/page/nav.ts'
 import { WaitingBadge } from './waiting-badge.tsx'
@@ -51,6 +52,7 @@ export const ADMIN_SECTIONS: readonly NavSection[] = [
       { href: '/admin/changelog', label: 'Changelog', icon: icon(Newspaper), shortcut: 'l' },
       { href: '/admin/sdks', label: 'SDKs', icon: icon(Package), shortcut: 'k' },
       { href: '/admin/gateways', label: 'Gateways', icon: icon(Server), shortcut: 'g' },
+      { href: '/admin/explain', label: 'Explain', icon: icon(Waypoints), shortcut: 'x' },
     ],
   },
   {
@@ -117,6 +119,12 @@ export const ADMIN_ACTS: readonly PaletteEntry[] = [
     label: 'Set an objective',
     group: 'Do',
     keywords: ['slo', 'availability', 'latency', 'error budget'],
+  },
+  {
+    href: '/admin/explain',
+    label: 'Explain a call or a request id',
+    group: 'Do',
+    keywords: ['why', 'trace', 'debug', '404', '429'],
   },
   { href: '/docs', label: 'Docs', group: 'Read' },
   { href: '/docs/errors', label: 'Error codes', group: 'Read', keywords: ['401', '429', '502'] },

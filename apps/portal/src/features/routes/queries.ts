@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { pageOf } from '@/contract/paging.ts'
 import { type RouteTest, RouteTestResult } from '@/contract/route-test.ts'
 import { type CreateRoute, type PatchRoute, RouteRecord } from '@/contract/routes.ts'
-import { api, Nothing } from '@/lib/api.ts'
+import { ApiError, api, Nothing } from '@/lib/api.ts'
 import { entityTag } from '@/lib/entity-tag.ts'
 import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { QUERY_KEYS } from '@/lib/query-keys.ts'
@@ -32,4 +32,14 @@ export const patchRoute = (id: string, changes: PatchRoute, ifMatch: string) =>
   api.patch(`/routes/${id}`, changes, RouteRecord, { ifMatch })
 export const deleteRoute = ({ id, version }: RouteRecord) =>
   api.delete(`/routes/${id}`, undefined, Nothing, { ifMatch: entityTag(version) })
-export const testRoute = (input: RouteTest) => api.post('/routes/test', input, RouteTestResult)
+/** The draft and what is published, asked about one call; null where nothing is published. */
+export async function testBoth(input: RouteTest) {
+  const ask = (revision: RouteTest['revision']) =>
+    api.post('/routes/test', { ...input, revision }, RouteTestResult)
+  const published = ask('published').catch((error: unknown) => {
+    if (error instanceof ApiError && error.code === 'not_found') return null
+    throw error
+  })
+  const [draft, inForce] = await Promise.all([ask('draft'), published])
+  return { draft, published: inForce }
+}

@@ -4,36 +4,44 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { FlaskConical } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
-import { Controller, useForm } from 'react-hook-form'
+import { Controller, useFieldArray, useForm } from 'react-hook-form'
 import type { z } from 'zod'
-import { RouteTest, type RouteTestResult } from '@/contract/route-test.ts'
+import { RouteTest } from '@/contract/route-test.ts'
 import { HTTP_METHODS } from '@/contract/routes.ts'
 import { useAct } from '@/lib/use-act.ts'
-import { StatusPill } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { Card, Section } from '@/ui/card.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
+import { HeaderRows } from '@/ui/header-rows.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Select } from '@/ui/select.tsx'
-import { testRoute } from './queries.ts'
-import { TestHeaderFields } from './test-header-fields.tsx'
-import { outcomeLook, outcomeSentence } from './view-model.ts'
+import { testBoth } from './queries.ts'
+import { type BothTested, TestResults } from './test-results.tsx'
 
 const METHODS = HTTP_METHODS.map((method) => ({ value: method, label: method }))
 
-/** Which route of the draft a call would take. */
+/** Which route a call would take, of the draft and of what is published. */
 export function RouteTester() {
-  const [result, setResult] = useState<RouteTestResult>()
+  const [results, setResults] = useState<BothTested>()
   const form = useForm<z.input<typeof RouteTest>, unknown, RouteTest>({
     resolver: zodResolver(RouteTest),
     defaultValues: { method: 'GET', path: '', host: '', headers: [] },
   })
-  const { submit, failure } = useAct(form, testRoute, setResult)
+  const headers = useFieldArray({ control: form.control, name: 'headers', keyName: 'key' })
+  const { submit, failure } = useAct(form, testBoth, setResults)
   const { errors, isSubmitting } = form.formState
   return (
     <Section
       title="Try a call"
-      description="Which route of the draft it would take. Nothing is called."
+      description={
+        <>
+          Which route it would take, of the draft and of what is published. Nothing is called;{' '}
+          <Link href="/admin/explain" className="link">
+            explain a call
+          </Link>{' '}
+          asks a gateway about keys, limits and targets too.
+        </>
+      }
     >
       <Card className="flex flex-col gap-4">
         <form onSubmit={submit} noValidate className="flex flex-wrap items-start gap-3">
@@ -65,42 +73,21 @@ export function RouteTester() {
           >
             Try
           </Button>
-          <TestHeaderFields form={form} />
+          <HeaderRows
+            rows={headers.fields.map(({ key }, index) => ({
+              key,
+              name: form.register(`headers.${index}.name`),
+              value: form.register(`headers.${index}.value`),
+              nameError: errors.headers?.[index]?.name?.message,
+              valueError: errors.headers?.[index]?.value?.message,
+            }))}
+            onAdd={() => headers.append({ name: '', value: '' })}
+            onRemove={headers.remove}
+          />
         </form>
         {failure !== undefined && <FieldError>{failure}</FieldError>}
-        <div role="status">{result !== undefined && <Result result={result} />}</div>
+        <div role="status">{results !== undefined && <TestResults results={results} />}</div>
       </Card>
     </Section>
-  )
-}
-
-function Result({ result }: Readonly<{ result: RouteTestResult }>) {
-  const { tone, title } = outcomeLook(result)
-  const { route, operation, forwardedTo, outcome } = result
-  return (
-    <div className="flex flex-col gap-2 text-sm">
-      <div className="flex flex-wrap items-center gap-3">
-        <StatusPill tone={tone}>{title}</StatusPill>
-        {outcome !== 'matched' && <span className="text-ink-2">{outcomeSentence(result)}</span>}
-        {route !== null && (
-          <span>
-            <Link href={`/admin/routes?edit=${route.id}`} className="link font-mono">
-              {route.path}
-            </Link>{' '}
-            of{' '}
-            <Link href={`/admin/apis/${route.apiId}/versions/${route.versionId}`} className="link">
-              {route.apiName} {route.versionName}
-            </Link>
-          </span>
-        )}
-      </div>
-      {forwardedTo !== null && (
-        <p className="wrap-anywhere text-ink-2">
-          Forwarded to <code>{forwardedTo}</code>
-          {operation === null ? ', as no operation of the document' : ', as '}
-          {operation !== null && <code>{operation}</code>}
-        </p>
-      )}
-    </div>
   )
 }

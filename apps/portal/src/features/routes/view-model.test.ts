@@ -26,7 +26,14 @@ test('conditions read as sentences, and none as a dash', () => {
 
 test('the tester says what the caller would get', () => {
   const nothing = { route: null, operation: null, forwardedTo: null, upstreamHost: null }
-  const result = { ...nothing, candidates: [], methods: [], detail: 'Why' }
+  const result = {
+    ...nothing,
+    candidates: [],
+    methods: [],
+    detail: 'Why',
+    says: [],
+    revision: null,
+  }
   expect(outcomeSentence({ ...result, outcome: 'not_found' })).toMatch(/404/)
   expect(outcomeSentence({ ...result, outcome: 'refused' })).toBe('Why: 400.')
   expect(outcomeSentence({ ...result, outcome: 'method_not_allowed', methods: ['GET'] })).toBe(
