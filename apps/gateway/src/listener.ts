@@ -5,6 +5,7 @@ import type { ProblemCode } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type EdgeProblemDeps, edgeProblem } from './edge-problem.ts'
 import { lingerBeforeClose } from './http/linger.ts'
+import { createStallWatch } from './http/stall-watch.ts'
 import type { HandleRequest } from './pipeline/index.ts'
 
 /** The server's own edge: what protects it before a route is known. Milliseconds and bytes. */
@@ -16,6 +17,8 @@ export const EDGE = {
   keepAliveMs: 75_000,
   checkEveryMs: 5_000,
   headerBlockBytesMax: 16_384,
+  /** A caller that takes nothing of its answers for so long. */
+  stalledMs: 60_000,
 } as const
 
 export type EdgeLimits = Readonly<Record<keyof typeof EDGE, number>>
@@ -54,7 +57,20 @@ function createEdge(deps: ListenerDeps): Server {
     (request, response) => handle(request, response),
   )
   handleRareEvents(server, deps)
+  endStalled(server, edge)
   return server
+}
+
+/** Node has a time limit for everything that a caller sends, and none for what it does not take. */
+function endStalled(server: Server, { stalledMs, checkEveryMs }: EdgeLimits): void {
+  const stalls = createStallWatch(stalledMs)
+  server.on('connection', (socket: Socket) => {
+    stalls.add(socket)
+    socket.once('close', () => stalls.remove(socket))
+  })
+  const timer = setInterval(() => stalls.sweep(performance.now()), checkEveryMs)
+  timer.unref()
+  server.once('close', () => clearInterval(timer))
 }
 
 /** What Node's server would otherwise decide by itself. */

@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import type { ProblemCode } from '@gatehouse/policy'
 import { type EdgeProblemDeps, edgeProblem } from '../edge-problem.ts'
 import type { CallerSocket } from '../http/message.ts'
+import { createStallWatch, type StallWatch } from '../http/stall-watch.ts'
 import type { EdgeLimits } from '../listener.ts'
 import type { HandleRequest } from '../pipeline/index.ts'
 import { Http2Request, headerListBytes } from './http2-request.ts'
@@ -63,9 +64,11 @@ type Session = {
  * Requests over HTTP/2 (RFC 9113) go the same way as those over HTTP/1.1. A connection that asks nothing is closed like an
  * idle one there; cancelled requests, CONTINUATION floods (CVE-2024-27983) and junk are bounded by Node and nghttp2.
  */
-export function createHttp2Edge(deps: Http2EdgeDeps): Http2Edge {
-  const { edge } = deps
+export function createHttp2Edge(edgeDeps: Http2EdgeDeps): Http2Edge {
+  const { edge, isDraining } = edgeDeps
   const sessions = new Map<ServerHttp2Session, Session>()
+  const stalls = createStallWatch(edge.stalledMs)
+  const deps = { ...edgeDeps, stalls }
   const options = {
     ...SESSION_LIMITS,
     maxHeaderListPairs: FIELDS_READ_MAX,
@@ -76,6 +79,7 @@ export function createHttp2Edge(deps: Http2EdgeDeps): Http2Edge {
     },
   }
   const timer = setInterval(() => {
+    stalls.sweep(performance.now())
     for (const [session, state] of sessions) sweep(session, state, deps)
   }, edge.checkEveryMs)
   timer.unref()
@@ -84,11 +88,15 @@ export function createHttp2Edge(deps: Http2EdgeDeps): Http2Edge {
       const session = performServerHandshake(socket, options)
       const state = stateOf(socket)
       sessions.set(session, state)
+      stalls.add(socket)
       session.setLocalWindowSize(SESSION_WINDOW_BYTES)
       session.on('error', ignore) // `close` follows
-      session.once('close', () => sessions.delete(session))
+      session.once('close', () => {
+        sessions.delete(session)
+        stalls.remove(socket)
+      })
       session.on('stream', (stream, headers, _flags, raw) => {
-        if (deps.isDraining()) session.close()
+        if (isDraining()) session.close()
         serve(stream, headers, raw, state, deps)
       })
     },
@@ -105,12 +113,14 @@ function stateOf(socket: Socket): Session {
   return { socket, peer, streams: 0, isUsed: false, restingTick: performance.now() }
 }
 
+type ServeDeps = Http2EdgeDeps & Readonly<{ stalls: StallWatch }>
+
 function serve(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   raw: string[],
   session: Session,
-  deps: Http2EdgeDeps,
+  deps: ServeDeps,
 ): void {
   session.streams += 1
   session.isUsed = true
@@ -130,7 +140,10 @@ function serve(
   }
   const request = new Http2Request(stream, headers, raw, session.peer)
   const isWaiting = headers.expect !== undefined
-  deps.handle(request, new Http2Response(stream, request), isWaiting)
+  const response = new Http2Response(stream, request)
+  deps.stalls.add(response)
+  stream.once('close', () => deps.stalls.remove(response))
+  deps.handle(request, response, isWaiting)
 }
 
 function refusalOf(

@@ -1,6 +1,7 @@
 import { validateHeaderValue } from 'node:http'
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import type { CallerResponse } from '../http/message.ts'
+import type { Stallable } from '../http/stall-watch.ts'
 import type { Http2Request } from './http2-request.ts'
 
 const { NGHTTP2_NO_ERROR } = constants
@@ -15,17 +16,23 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
 ])
 
 /** The answer to an `Http2Request`, as the pipeline writes it. */
-export class Http2Response implements CallerResponse {
+export class Http2Response implements CallerResponse, Stallable {
   /** HTTP/2 has none; it is there to be ignored. */
   statusMessage = ''
   readonly #stream: ServerHttp2Stream
   readonly #request: Http2Request
   #trailers: Record<string, string | string[]> = {}
   #isEnded = false
+  /** See `Stallable`; the protocol lets a caller hold one answer back and take others. */
+  bytesWritten = 0
 
   constructor(stream: ServerHttp2Stream, request: Http2Request) {
     this.#stream = stream
     this.#request = request
+  }
+
+  get writableLength(): number {
+    return this.#stream.writableLength
   }
 
   get headersSent(): boolean {
@@ -59,6 +66,7 @@ export class Http2Response implements CallerResponse {
   flushHeaders(): void {} // `writeHead` has sent them
 
   write(chunk: Buffer): boolean {
+    this.bytesWritten += chunk.length
     return this.#stream.write(chunk)
   }
 
@@ -75,8 +83,12 @@ export class Http2Response implements CallerResponse {
       stream.once('finish', () => this.#stopRequest())
     }
     if (this.#isBodiless) return
-    if (chunk === undefined) stream.end()
-    else stream.end(chunk, encoding)
+    if (chunk === undefined) {
+      stream.end()
+      return
+    }
+    this.bytesWritten += chunk.length
+    stream.end(chunk, encoding)
   }
 
   destroy(): void {
