@@ -24,6 +24,7 @@ import { createBalancers } from './upstream/balance.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
 import { startHealthChecks } from './upstream/health-checks.ts'
 import { createPools } from './upstream/pools.ts'
+import type { Tunnels } from './websocket/tunnels.ts'
 
 /** Printed keys whose hash is remembered: about 15 MB when full. */
 const KEY_HASHES_MAX = 100_000
@@ -45,6 +46,7 @@ export type ServerDeps = Readonly<{
   proxyProtocolPeers?: readonly string[]
   addressGuard: AddressGuard
   deadlines: Deadlines
+  tunnels: Tunnels
   metrics: Metrics
   usage: UsageRecorder
   accessLog: LogOutput | undefined
@@ -135,6 +137,7 @@ export function buildServer(deps: ServerDeps): GatewayServer {
     async close() {
       http2.close()
       proxyProtocol?.close()
+      deps.tunnels.close()
       await Promise.all([app.close(), tls?.close()])
       deps.deadlines.stop()
       healthChecks.stop()

@@ -7,6 +7,8 @@ import { type EdgeProblemDeps, edgeProblem } from './edge-problem.ts'
 import { lingerBeforeClose } from './http/linger.ts'
 import { createStallWatch } from './http/stall-watch.ts'
 import type { HandleRequest } from './pipeline/index.ts'
+import { isWebSocketUpgrade } from './websocket/handshake.ts'
+import { upgradeResponse } from './websocket/upgrade-response.ts'
 
 /** The server's own edge: what protects it before a route is known. Milliseconds and bytes. */
 export const EDGE = {
@@ -51,6 +53,7 @@ function createEdge(deps: ListenerDeps): Server {
       connectionsCheckingInterval: edge.checkEveryMs,
       maxHeaderSize: edge.headerBlockBytesMax,
       requireHostHeader: false, // said by us, as a problem document
+      shouldUpgradeCallback: isWebSocketUpgrade, // any other protocol is ignored, RFC 9110 §7.8
       optimizeEmptyRequests: true, // no stream machinery for a GET: 3 µs
       noDelay: true,
     },
@@ -86,6 +89,9 @@ function handleRareEvents(server: Server, deps: ListenerDeps): void {
     const { status, head, body } = edgeProblem('expectation_failed', deps)
     response.writeHead(status, head).end(body)
   })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    deps.handle(request, upgradeResponse(request), false, { socket, head }),
+  )
   server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
     endWith(socket, 'method_not_allowed', deps),
   )

@@ -16,6 +16,7 @@ import type { Endpoints, Ports, Seat } from './threads/messages.ts'
 import type { TlsMaterial } from './tls/held-certificates.ts'
 import { createAddressGuard } from './upstream/address-guard.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
+import type { Tunnels } from './websocket/tunnels.ts'
 
 /** Addresses whose failed authentications are counted, by all threads together. */
 const FAILED_ADDRESSES_MAX = 50_000
@@ -33,6 +34,7 @@ export type ServerParts = Readonly<{
   metrics: Metrics
   usage: UsageRecorder
   deadlines: Deadlines
+  tunnels: Tunnels
   /** Undefined when nobody wants an access log. */
   accessLog: LogOutput | undefined
   /** Undefined when nothing is served over TLS. */

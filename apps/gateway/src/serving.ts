@@ -14,6 +14,7 @@ import type { Endpoints } from './threads/messages.ts'
 import { superviseThreads } from './threads/supervisor.ts'
 import type { HeldCertificates, TlsMaterial } from './tls/held-certificates.ts'
 import { createDeadlines } from './upstream/deadlines.ts'
+import { createTunnels } from './websocket/tunnels.ts'
 
 /** Whoever answers callers: this thread, or several others. */
 export type Serving = Readonly<{
@@ -60,15 +61,16 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
   const { holder, replica } = held
   const seat = { index: 0, count: 1 }
   const deadlines = createDeadlines()
+  const tunnels = createTunnels()
   const meter = startMeter(env, log)
   const metrics = createMetrics({
     process: sourcesOf(held),
-    thread: { requestsInFlight: deadlines.size, meter },
+    thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
   })
   const usage = createUsageRecorder()
   let isDraining = false
   const server = assembleServer({
-    ...{ env, seat, nowMs, metrics, usage, deadlines },
+    ...{ env, seat, nowMs, metrics, usage, deadlines, tunnels },
     currentSnapshot: holder.current,
     credentials: replica,
     limitStore: held.limits.store,

@@ -172,6 +172,7 @@ describe('routes', () => {
       '/responseHeaders/0',
     ],
     ['a method that is not routed', { path: '/a', methods: ['TRACE'] }, '/methods/0'],
+    ['a WebSocket without GET', { path: '/a', methods: ['POST'], webSocket: true }, '/webSocket'],
     ['an unknown upstream', { path: '/a', upstreamId: UPSTREAM }, '/upstreamId'],
     ['an unknown version', { path: '/a', versionId: VERSION }, '/versionId'],
     ['a body limit below nothing', { path: '/a', bodyBytesMax: -1 }, '/bodyBytesMax'],
@@ -181,6 +182,14 @@ describe('routes', () => {
     const answer = await make(body)
     expect([answer.status, pointers(answer)]).toEqual([422, [pointer]])
     expect(await portal.db.route.count()).toBe(before)
+  })
+
+  test('take WebSockets when they are told to', async () => {
+    const made = await make({ path: '/live/*' })
+    expect(made.json).toMatchObject({ webSocket: false })
+    const given = { token: admin.token, params: { routeId: String(made.json.id) }, ifMatch: 1 }
+    const answer = await call(PATCH_ROUTE, { ...given, body: { webSocket: true } })
+    expect(answer.json).toMatchObject({ path: '/live/*', webSocket: true, version: 2 })
   })
 
   test('an edit that collides is refused and changes nothing', async () => {

@@ -1,6 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { BookingDesk } from './booking-desk.ts'
 import { addKnobs } from './knobs.ts'
+import { addPositions } from './positions.ts'
 import { answerProblems } from './problem.ts'
 import { createTimetable } from './timetable.ts'
 import { addV1 } from './v1.ts'
@@ -28,6 +29,7 @@ export function buildFerry({ nowMs, random = Math.random }: FerryDeps): FastifyI
   app.get('/healthz', () => ({ status: 'ok' }))
   addV1(app, { timetable, desk })
   addV2(app, { timetable, desk })
+  addPositions(app, { timetable, nowMs })
   return app
 }
 

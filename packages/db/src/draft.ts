@@ -54,7 +54,7 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
           'methods', methods, 'predicates', predicates, 'priority', priority, 'stripPrefix', strip_prefix,
           'pathRewrite', path_rewrite, 'upstreamHost', upstream_host, 'requestHeaders', request_headers,
           'responseHeaders', response_headers, 'upstreamId', upstream_id,
-          'bodyBytesMax', body_bytes_max, 'enabled', enabled
+          'bodyBytesMax', body_bytes_max, 'webSocket', web_socket, 'enabled', enabled
         ) order by id) from routes), '[]'),
       'upstreams', coalesce((
         select json_agg(json_build_object(

@@ -35,6 +35,7 @@ const CATALOGUE = {
   },
   // Not allowed
   forbidden: { status: 403, fault: 'client', title: 'Not allowed' },
+  websocket_refused: { status: 403, fault: 'client', title: 'The route takes no WebSockets' },
   origin_refused: { status: 403, fault: 'client', title: 'The request came from another site' },
   email_unverified: {
     status: 403,

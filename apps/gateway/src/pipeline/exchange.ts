@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type {
   CompiledLifecycle,
   CompiledRoute,
@@ -22,6 +23,9 @@ export type Principal = Readonly<{
   keyId: string
   environment: 'live' | 'test'
 }>
+
+/** The connection of a caller who wants a WebSocket, and what came behind its handshake. */
+export type Upgrade = Readonly<{ socket: Duplex; head: Buffer }>
 
 /** What can be called off when the caller goes away. */
 export type UpstreamCall = { abort(): void }
@@ -64,6 +68,8 @@ export class Exchange implements RequestFacts {
   hasBody = false
   /** The caller wrote `Expect: 100-continue` and waits for our word. */
   awaitsContinue = false
+  /** Set when the caller wants a WebSocket. */
+  upgrade: Upgrade | undefined = undefined
 
   // shed
   /** The thread is overloaded, and this call is refused unless its tier turns out to be critical. */
@@ -109,6 +115,8 @@ export class Exchange implements RequestFacts {
   upstreamCall: UpstreamCall | undefined = undefined
   upstreamStartedTick = 0
   upstreamEndedTick = 0
+  /** When it became a WebSocket; 0: it did not. */
+  upgradedTick = 0
 
   // the result, for `record`
   endedTick = 0

@@ -9,11 +9,12 @@ import { settleLimits } from '../stores/settle-limits.ts'
 import type { Balancers } from '../upstream/balance.ts'
 import type { Deadlines } from '../upstream/deadlines.ts'
 import type { ForwardDeps } from '../upstream/forward.ts'
+import type { Tunnels } from '../websocket/tunnels.ts'
 import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts'
 import { createAuthorise } from './authorise.ts'
 import { createChooseTarget } from './choose-target.ts'
 import { cors } from './cors.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, type Upgrade } from './exchange.ts'
 import { createForward } from './forward.ts'
 import { createLimit } from './limit.ts'
 import { createMatchRoute } from './match-route.ts'
@@ -35,6 +36,7 @@ export type PipelineDeps = AuthenticateDeps &
     limitStore: LimitStore
     balancers: Balancers
     deadlines: Deadlines
+    tunnels: Tunnels
     isDraining: () => boolean
     /** Undefined where calls are never refused for overload. */
     overload: Overload | undefined
@@ -47,6 +49,7 @@ export type HandleRequest = (
   request: CallerRequest,
   response: CallerResponse,
   awaitsContinue?: boolean,
+  upgrade?: Upgrade,
 ) => void
 
 /** What the phases need; the rest of the pipeline's is for what comes after them. */
@@ -105,7 +108,7 @@ export function createPipeline(deps: PipelineDeps): HandleRequest {
     else if (outcome !== 'answered') deps.refuse(exchange, outcome)
   }
 
-  return (request, response, awaitsContinue = false) => {
+  return (request, response, awaitsContinue = false, upgrade) => {
     if (request.socket.writableEnded) {
       response.destroy() // pipelined behind an answer that closes the connection
       return
@@ -113,8 +116,10 @@ export function createPipeline(deps: PipelineDeps): HandleRequest {
     const headers = readRequestHeaders(request.rawHeaders)
     const exchange = new Exchange(request, response, headers, deps.newRequestId(), deps.nowMs())
     exchange.awaitsContinue = awaitsContinue
+    exchange.upgrade = upgrade
     exchange.responseFields.push('X-Request-Id', exchange.id)
-    if (deps.isDraining()) exchange.responseFields.push('Connection', 'close')
+    if (deps.isDraining() && upgrade === undefined)
+      exchange.responseFields.push('Connection', 'close')
     response.on('error', ignore)
     response.on('close', () => {
       exchange.upstreamCall?.abort()

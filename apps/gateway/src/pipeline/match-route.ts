@@ -101,6 +101,9 @@ function settle(exchange: Exchange, route: CompiledRoute): Outcome {
     exchange.path = settled
   }
   exchange.route = route
+  if (exchange.upgrade !== undefined && !route.webSocket) {
+    return new Problem('websocket_refused')
+  }
   exchange.operationId =
     route.version.matchOperation(method, rewrittenSegments(route.rewrite, segments)) ?? ''
   return 'continue'

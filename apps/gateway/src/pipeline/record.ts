@@ -23,12 +23,14 @@ export function createRecord({ metrics, usage, accessLog }: RecordDeps): (e: Exc
     noteAbort(exchange)
     const { route, method, code, fault } = exchange
     const status = statusClass(exchange.status)
-    const durationMs = exchange.endedTick - exchange.startedTick
+    // How long a WebSocket lived is no latency: what is measured ends with its handshake.
+    const endTick = exchange.upgradedTick > 0 ? exchange.upgradedTick : exchange.endedTick
+    const durationMs = endTick - exchange.startedTick
     const series = metrics.routeSeries(route?.api.slug ?? '', route?.id ?? '', method, status)
     series.server.observe(durationMs / 1_000)
     let upstreamMs = 0
     if (exchange.upstreamEndedTick > 0) {
-      upstreamMs = exchange.upstreamEndedTick - exchange.upstreamStartedTick
+      upstreamMs = Math.min(exchange.upstreamEndedTick, endTick) - exchange.upstreamStartedTick
       series.client.observe(upstreamMs / 1_000)
     }
     series.overhead.observe((durationMs - upstreamMs) / 1_000)
@@ -40,8 +42,8 @@ export function createRecord({ metrics, usage, accessLog }: RecordDeps): (e: Exc
 }
 
 function noteAbort(exchange: Exchange): void {
-  const { response, code } = exchange
-  if (response.writableFinished || code !== '') return
+  const { response, code, upgradedTick } = exchange
+  if (response.writableFinished || code !== '' || upgradedTick > 0) return
   exchange.status = 499
   exchange.fault = 'client'
   exchange.code = 'client_closed'

@@ -5,6 +5,7 @@ import type { CallerRequest } from '../http/message.ts'
 import { hasKeyInTarget } from '../http/presented-key.ts'
 import { HEADER_FIELDS_MAX } from '../http/request-headers.ts'
 import { traceContext } from '../http/trace-context.ts'
+import { handshakeProblem } from '../websocket/handshake.ts'
 import type { Exchange } from './exchange.ts'
 import type { Outcome, Phase } from './outcome.ts'
 
@@ -44,7 +45,7 @@ function checkFraming(exchange: Exchange): Outcome {
   }
   // RFC 9110 §9.3.8: its answer would show the caller the fields that we add.
   if (exchange.method === 'TRACE') return new Problem('method_not_allowed')
-  const { transferEncoding, contentLength, upgrade } = headers
+  const { transferEncoding, contentLength } = headers
   if (transferEncoding !== undefined) {
     exchange.hasBody = true
     if (isHttp10(request)) {
@@ -56,10 +57,15 @@ function checkFraming(exchange: Exchange): Outcome {
   } else if (contentLength !== undefined) {
     exchange.hasBody = contentLength !== '0'
   }
-  if (upgrade !== undefined && upgrade.toLowerCase() === 'websocket') {
-    return new Problem('bad_request', 'WebSocket is not served here')
+  return checkUpgrade(exchange)
+}
+
+function checkUpgrade({ headers, request, upgrade, hasBody }: Exchange): Outcome {
+  if (upgrade !== undefined) return handshakeProblem(request, hasBody) ?? 'continue'
+  if (headers.upgrade === undefined || headers.upgrade.toLowerCase() !== 'websocket') {
+    return 'continue'
   }
-  return 'continue'
+  return new Problem('bad_request', 'A WebSocket begins with Connection: Upgrade')
 }
 
 function readTarget(exchange: Exchange): Outcome {

@@ -68,6 +68,7 @@ export type ProcessSources = Readonly<{
 /** What is read when somebody scrapes, of each serving thread; threads' figures are added up. */
 export type ThreadSources = Readonly<{
   requestsInFlight(): number
+  webSocketsOpen(): number
   /** Absent where calls are never refused for overload. */
   meter?: OverloadMeter | undefined
 }>
@@ -213,6 +214,7 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
     })
   if (thread !== undefined) {
     gauge('gatehouse_upstream_requests_active', 'Requests under way', thread.requestsInFlight)
+    gauge('gatehouse_websockets_open', 'WebSockets that are open', thread.webSocketsOpen)
     if (thread.meter !== undefined) registerShedding(registry, thread.meter)
   }
   if (process === undefined) return

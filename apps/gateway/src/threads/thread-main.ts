@@ -10,6 +10,7 @@ import { type LogOutput, relayLogBuffer } from '../telemetry/log-buffer.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
 import { createUsageRecorder, type UsageRecorder } from '../telemetry/usage-recorder.ts'
 import { createDeadlines } from '../upstream/deadlines.ts'
+import { createTunnels } from '../websocket/tunnels.ts'
 import { metricsJson } from './merge-metrics.ts'
 import {
   type FromThread,
@@ -41,8 +42,11 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
   const log = createLog(env.LOG_LEVEL, output).child({ thread: seat.index })
   const state = openSharedState(input.state)
   const deadlines = createDeadlines()
+  const tunnels = createTunnels()
   const meter = startMeter(env, log, (level) => state.shed(seat.index, level))
-  const metrics = createMetrics({ thread: { requestsInFlight: deadlines.size, meter } })
+  const metrics = createMetrics({
+    thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
+  })
   const usage = createUsageRecorder()
   const holder = holdSnapshot(Date.now, metrics.retainRoutes, { portalUrl: env.GATEWAY_PORTAL_URL })
   if (input.revision !== undefined) take(holder, input.revision)
@@ -59,6 +63,7 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     metrics,
     usage,
     deadlines,
+    tunnels,
     accessLog: log.isLevelEnabled('info') ? output : undefined,
     tls: input.tls,
     isDraining: state.isDraining,

@@ -1,6 +1,10 @@
+import type { Duplex } from 'node:stream'
 import { IDENTITY_HEADERS, Problem, type RetryReason } from '@gatehouse/policy'
 import type { Dispatcher } from 'undici'
 import type { Exchange } from '../pipeline/exchange.ts'
+import { switchProtocols } from '../websocket/switch-protocols.ts'
+import { Tunnel } from '../websocket/tunnel.ts'
+import type { Tunnels } from '../websocket/tunnels.ts'
 import { Answer } from './answer.ts'
 import type { Attempt, ForwardPlan } from './attempt.ts'
 import { outcomeOf, type TargetOutcome } from './balanced-target.ts'
@@ -21,6 +25,7 @@ export type ForwardDeps = Readonly<{
   /** In [0, 1): spreads retries. */
   jitter: () => number
   deadlines: Deadlines
+  tunnels: Tunnels
   /** Answers in our own name; called at most once, and only while the upstream's head is not out. */
   refuse(exchange: Exchange, problem: Problem): void
 }>
@@ -56,6 +61,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   #body: RequestBody | undefined = undefined
   #controller: Dispatcher.DispatchController | undefined = undefined
   #answer: Answer | undefined = undefined
+  #tunnel: Tunnel | undefined = undefined
   #waiting: NodeJS.Timeout | undefined = undefined
   #isDone = false
 
@@ -84,13 +90,14 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
 
   dispatch(): void {
     const { headers, target, body } = this.#attempt
-    const { method, hasBody } = this.#exchange
+    const { method, hasBody, upgrade } = this.#exchange
     this.#pool.dispatcher.dispatch(
       {
         path: requestTarget(this.#exchange, target.target),
         method: method as Dispatcher.HttpMethod,
         headers,
         body: body ?? (hasBody ? this.#openBody() : null),
+        upgrade: upgrade === undefined ? null : 'websocket',
       },
       this,
     )
@@ -137,6 +144,38 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
     this.#answer = new Answer(this.#exchange, this.#progress, controller, head)
     // If the whole answer came in one read, `onResponseEnd` runs before this and there is nothing left to release.
     process.nextTick(release, this)
+  }
+
+  /** The upstream has switched: what was a request is a WebSocket now, and this goes on until it ends. */
+  onRequestUpgrade(
+    _controller: Dispatcher.DispatchController,
+    _status: number,
+    headers: UpstreamHeaders,
+    socket: Duplex,
+  ): void {
+    const exchange = this.#exchange
+    const { upgrade } = exchange
+    if (this.#isDone || upgrade === undefined) {
+      socket.destroy()
+      return
+    }
+    const problem = switchProtocols(exchange, headers)
+    if (problem !== undefined) {
+      socket.destroy()
+      this.#fail(problem)
+      return
+    }
+    const { balancer, target } = this.#attempt
+    balancer.settle(target, this.#ticket, 'ok', this.#deps.nowMs())
+    this.#progress.movedTick = performance.now()
+    this.#progress.isEventStream = true
+    const tunnel = new Tunnel(exchange, this.#progress, [upgrade.socket, socket], () => {
+      this.#deps.tunnels.remove(tunnel)
+      this.#settle('unknown')
+    })
+    this.#tunnel = tunnel
+    tunnel.open(upgrade.head)
+    this.#deps.tunnels.add(tunnel)
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -190,6 +229,10 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   }
 
   #fail(problem: Problem): void {
+    if (this.#tunnel !== undefined) {
+      this.#tunnel.close()
+      return
+    }
     const exchange = this.#exchange
     this.#settle(problem.fault === 'upstream' ? 'unavailable' : 'unknown')
     this.#controller?.abort(problem)
@@ -222,7 +265,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
 
   /** The caller has gone: so does the request to the upstream. */
   abort(): void {
-    if (this.#isDone) return
+    if (this.#isDone || this.#tunnel !== undefined) return // a tunnel sees for itself
     this.#settle('unknown')
     this.#controller?.abort(new Problem('client_closed'))
     this.#body?.destroy()

@@ -19,6 +19,7 @@ import type { TlsMaterial } from '../../src/tls/held-certificates.ts'
 import type { TlsListener } from '../../src/tls/tls-listener.ts'
 import { createAddressGuard } from '../../src/upstream/address-guard.ts'
 import { createDeadlines } from '../../src/upstream/deadlines.ts'
+import { createTunnels } from '../../src/websocket/tunnels.ts'
 import { consumer, hashKey, keyRecord, newKey } from './configuration.ts'
 
 /** A gateway without a process: real sockets, a clock that tests move, credentials in memory. */
@@ -41,6 +42,8 @@ export type TestGateway = Readonly<{
   /** The access log so far, one object a line. */
   log(): Record<string, unknown>[]
   publish(source: SnapshotSource): boolean
+  /** Before the test ends. */
+  close(): Promise<void>
 }>
 
 const PORTAL_URL = 'http://portal.test'
@@ -88,6 +91,7 @@ export async function startGateway(
     key,
     log: () => lines.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line)),
     publish,
+    close: gateway.close,
   }
 }
 
@@ -95,7 +99,7 @@ type Held = Pick<
   TestGateway,
   'clock' | 'state' | 'overload' | 'replica' | 'holder' | 'metrics' | 'usage'
 > &
-  Pick<GatewayDeps, 'deadlines' | 'limitStore' | 'nowMs'>
+  Pick<GatewayDeps, 'deadlines' | 'tunnels' | 'limitStore' | 'nowMs'>
 
 function hold(options: Options, key: string): Held {
   const clock = { nowMs: 1_800_000_000_000 }
@@ -106,6 +110,7 @@ function hold(options: Options, key: string): Held {
   }
   const holder = holdSnapshot(nowMs, undefined, { portalUrl: PORTAL_URL })
   const deadlines = createDeadlines()
+  const tunnels = createTunnels()
   const counters = { countersMax: 1_000, windowsMax: 100 }
   const limitStore = createSharedStore(new SharedArrayBuffer(sharedStoreBytes(counters)), counters)
   const metrics = createMetrics({
@@ -117,12 +122,13 @@ function hold(options: Options, key: string): Held {
       isLimitStoreUp: () => null,
       certificates: () => [],
     },
-    thread: { requestsInFlight: deadlines.size },
+    thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size },
   })
   const usage = createUsageRecorder()
   const state = { isDraining: false }
   const overload = createOverload()
-  return { clock, nowMs, state, overload, replica, holder, metrics, usage, deadlines, limitStore }
+  const parts = { state, overload, replica, holder, metrics, usage, deadlines, tunnels }
+  return { clock, nowMs, ...parts, limitStore }
 }
 
 function build(held: Held, options: Options): { gateway: Gateway; lines: string[] } {

@@ -35,6 +35,8 @@ export const RouteRecord = z.object({
   /** Null: the version's. */
   upstream: z.object({ id: z.string(), name: z.string() }).nullable(),
   bodyBytesMax: z.int().nonnegative(),
+  /** Whether a caller may turn its connection into a WebSocket. */
+  webSocket: z.boolean(),
   enabled: z.boolean(),
   createdAt: Instant,
   updatedAt: Instant,
@@ -79,6 +81,8 @@ const RouteFields = z.object({
   responseHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX),
   upstreamId: idOf('ups').nullable(),
   bodyBytesMax: z.int().min(0).max(1_073_741_824),
+  /** Whether a caller may turn its connection into a WebSocket; the route must take GET. */
+  webSocket: z.boolean(),
   enabled: z.boolean(),
 })
 
@@ -95,6 +99,7 @@ export const CreateRoute = RouteFields.extend({
   responseHeaders: RouteFields.shape.responseHeaders.default([]),
   upstreamId: RouteFields.shape.upstreamId.default(null),
   bodyBytesMax: RouteFields.shape.bodyBytesMax.default(10_485_760),
+  webSocket: RouteFields.shape.webSocket.default(false),
   enabled: RouteFields.shape.enabled.default(true),
 })
 export type CreateRoute = z.infer<typeof CreateRoute>

@@ -163,6 +163,7 @@ export const ROUTE_COLUMNS: readonly CsvColumn<RouteRecord>[] = [
   { header: 'upstreamHost', cell: ({ upstreamHost }) => upstreamHost },
   { header: 'upstream', cell: ({ upstream }) => upstream?.name ?? null },
   { header: 'bodyBytesMax', cell: ({ bodyBytesMax }) => bodyBytesMax },
+  { header: 'webSocket', cell: ({ webSocket }) => webSocket },
   { header: 'enabled', cell: ({ enabled }) => enabled },
   { header: 'createdAt', cell: ({ createdAt }) => createdAt },
   { header: 'updatedAt', cell: ({ updatedAt }) => updatedAt },

@@ -140,6 +140,7 @@ async function seedVersion(
       versionId: id,
       path: `/ferry/${name}/*`,
       stripPrefix: `/ferry/${name}`,
+      webSocket: name === 'v2', // says where vessels are
     },
   })
   return { id, name, routeId, upstreamId, operations }

@@ -42,10 +42,10 @@ function join(
   { api, version, upstream }: Linked,
   form: RouteForm,
 ): CompiledRoute {
-  const { id, host, path, priority, upstreamHost, bodyBytesMax } = record
+  const { id, host, path, priority, upstreamHost, bodyBytesMax, webSocket } = record
   const { template, methods, predicates, rewrite } = form
   return Object.freeze({
-    ...{ id, host, path, priority, upstreamHost, bodyBytesMax, api, upstream },
+    ...{ id, host, path, priority, upstreamHost, bodyBytesMax, webSocket, api, upstream },
     ...{ template, methods, predicates, rewrite },
     version: version.compiled,
     canary: record.upstreamId === null ? version.canary : undefined,

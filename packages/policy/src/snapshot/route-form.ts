@@ -51,7 +51,7 @@ export function readRouteForm(
 }
 
 /** What is wrong with what a route matches and the space its path lies in, by field. */
-function matchIssues({ host, path, methods, predicates }: RouteSource): FieldIssue[] {
+function matchIssues({ host, path, methods, predicates, webSocket }: RouteSource): FieldIssue[] {
   const issues: FieldIssue[] = []
   if (host !== null && !HOST.test(host)) {
     const message = `"${host}" must be a host name in lower case without a port, or "*." and one`
@@ -60,6 +60,9 @@ function matchIssues({ host, path, methods, predicates }: RouteSource): FieldIss
   for (const method of methods) {
     if (METHOD.test(method) && !REFUSED_METHODS.has(method)) continue
     issues.push(['methods', `"${method}" is not a method that can be routed`])
+  }
+  if (webSocket && methods.length > 0 && !methods.includes('GET')) {
+    issues.push(['webSocket', 'a WebSocket begins with a GET, which this route does not take'])
   }
   const reserved = RESERVED_PATHS.find((prefix) => `${path}/`.startsWith(`${prefix}/`))
   if (reserved !== undefined) issues.push(['path', `paths under ${reserved} belong to the gateway`])

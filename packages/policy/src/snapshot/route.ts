@@ -36,6 +36,8 @@ export const RouteSource = z.object({
   /** Null: the version's upstream. */
   upstreamId: z.string().nullable().default(null),
   bodyBytesMax: z.int().min(0).max(1_073_741_824).default(10_485_760),
+  /** Whether a caller may turn its connection into a WebSocket. */
+  webSocket: z.boolean().default(false),
   enabled: z.boolean().default(true),
 })
 export type RouteSource = z.infer<typeof RouteSource>
@@ -70,6 +72,7 @@ export type CompiledRoute = Readonly<{
   requestEdits: CompiledHeaderEdits | undefined
   responseEdits: CompiledHeaderEdits | undefined
   bodyBytesMax: number
+  webSocket: boolean
 }>
 
 /** A route that is served, and where it stands in the source. */

@@ -16,7 +16,7 @@ export const UpstreamTimeouts = z.object({
   bodyIdleMs: z.int().min(10).max(600_000).default(15_000),
   /** All tries together, from the last byte of the request; not for event streams. */
   totalMs: z.int().min(10).max(3_600_000).default(30_000),
-  /** Longest silence of an event stream once it began; 0: any. */
+  /** Longest silence of an event stream or a WebSocket once it began; 0: any. */
   streamIdleMs: z.int().min(0).max(86_400_000).default(300_000),
 })
 export type UpstreamTimeouts = z.infer<typeof UpstreamTimeouts>

@@ -73,6 +73,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'timeouts.totalMs': 'total timeout',
   upstreamId: 'upstream',
   versionId: 'version',
+  webSocket: 'WebSocket',
 }
 
 /** A field as people call it. */

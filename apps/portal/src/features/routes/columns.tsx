@@ -78,6 +78,11 @@ export const ROUTE_COLUMNS = column.columns([
     meta: { numeric: true, initiallyHidden: true },
     cell: ({ getValue }) => formatBytes(getValue()),
   }),
+  column.accessor('webSocket', {
+    header: 'WebSocket',
+    meta: { initiallyHidden: true },
+    cell: ({ getValue }) => (getValue() ? 'Yes' : 'No'),
+  }),
   column.accessor('updatedAt', {
     header: 'Changed',
     cell: ({ getValue }) => <RelativeTime at={getValue()} />,

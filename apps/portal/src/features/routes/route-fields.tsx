@@ -26,6 +26,7 @@ export const ROUTE_LABELS = {
   stripPrefix: 'Prefix to take off',
   upstreamId: 'Upstream',
   bodyBytesMax: 'Largest body',
+  webSocket: 'WebSocket',
   enabled: 'Enabled',
 }
 
@@ -37,6 +38,7 @@ export function RouteFields({ form }: Props) {
       <MatchFields form={form} />
       <PredicateFields form={form} />
       <ForwardFields form={form} />
+      <WebSocketField form={form} />
       <Controller
         name="enabled"
         control={form.control}
@@ -50,6 +52,27 @@ export function RouteFields({ form }: Props) {
         )}
       />
     </>
+  )
+}
+
+function WebSocketField({ form }: Props) {
+  const error = form.formState.errors.webSocket?.message
+  return (
+    <div className="flex flex-col gap-1.5">
+      <Controller
+        name="webSocket"
+        control={form.control}
+        render={({ field: { value = false, onChange } }) => (
+          <Checkbox
+            label={ROUTE_LABELS.webSocket}
+            help="Callers may turn a connection into a WebSocket. Keys and limits are checked before; one that is open counts as a call under way."
+            checked={value}
+            onCheckedChange={onChange}
+          />
+        )}
+      />
+      {error !== undefined && <FieldError>{error}</FieldError>}
+    </div>
   )
 }
 
