@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Snapshot } from '@gatehouse/policy'
+import type { Snapshot, TargetReport } from '@gatehouse/policy'
 import type { FastifyInstance } from 'fastify'
 import { type ControlDeps, createControl } from './control/control-app.ts'
 import { createFailedAttempts, type FailedAttempts } from './credentials/failed-attempts.ts'
@@ -24,6 +24,7 @@ import { createBalancers } from './upstream/balance.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
 import { startHealthChecks } from './upstream/health-checks.ts'
 import { createPools } from './upstream/pools.ts'
+import { createTargetReports } from './upstream/target-reports.ts'
 import type { Tunnels } from './websocket/tunnels.ts'
 
 /** Printed keys whose hash is remembered: about 15 MB when full. */
@@ -64,6 +65,8 @@ export type ServerDeps = Readonly<{
 
 /** What callers reach: one of these in each serving thread. */
 export type GatewayServer = Readonly<{
+  /** How the targets of upstreams are. */
+  targets(nowMs: number): TargetReport[]
   app: FastifyInstance
   /** The same behind TLS, when there are certificates. */
   tls: TlsListener | undefined
@@ -129,6 +132,7 @@ export function buildServer(deps: ServerDeps): GatewayServer {
   return {
     app,
     tls,
+    targets: createTargetReports(balancers),
     closeAllConnections() {
       app.server.closeAllConnections()
       tls?.closeAllConnections()

@@ -1,6 +1,11 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { type IpNetwork, parseNetworks } from '@gatehouse/policy'
+import {
+  type IpNetwork,
+  parseNetworks,
+  SWITCHABLE_POLICIES,
+  type SwitchablePolicy,
+} from '@gatehouse/policy'
 import { z } from 'zod'
 
 /** Several threads on one port need SO_REUSEPORT with balancing, which is Linux's. */
@@ -35,6 +40,10 @@ const AddressBlocks = CommaSeparated.superRefine((blocks, context) => {
     }
   }
 })
+
+const SwitchedOff = CommaSeparated.pipe(z.array(z.enum(SWITCHABLE_POLICIES))).transform(
+  (kinds): ReadonlySet<SwitchablePolicy> => new Set(kinds),
+)
 
 const PrivateNetworks = z
   .string()
@@ -94,6 +103,8 @@ const Env = z
     GATEWAY_SHED_UTILISATION: z.coerce.number().min(0.1).max(1).default(0.95),
     /** … or while such a part of its heap is in use: a full heap ends the thread. */
     GATEWAY_SHED_HEAP: z.coerce.number().min(0.1).max(1).default(0.9),
+    /** Kinds of policy that this node does without: for the hour in which one of them does harm. */
+    GATEWAY_OFF: SwitchedOff,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     /** Counters that all nodes share; without it each counts for itself. */
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

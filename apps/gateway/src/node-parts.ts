@@ -6,6 +6,7 @@ import { createReplica, type Replica } from './credentials/replica.ts'
 import { createRequestIds } from './http/request-id.ts'
 import { newLimitMemory, openLimits } from './limit-parts.ts'
 import type { NodeOptions } from './node-options.ts'
+import { compileOptions } from './server-parts.ts'
 import { createServing, type Serving } from './serving.ts'
 import { createSnapshotDisk } from './snapshot/disk.ts'
 import { holdSnapshot, type Revision, type SnapshotHolder } from './snapshot/holder.ts'
@@ -34,10 +35,7 @@ export async function assembleNode(
     const routes = holder.current()?.routes.length
     log.info({ revision: revision.number, routes }, 'revision in force')
   }
-  const holder = tellRevisions(
-    holdSnapshot(nowMs, undefined, { portalUrl: env.GATEWAY_PORTAL_URL }),
-    onSwap,
-  )
+  const holder = tellRevisions(holdSnapshot(nowMs, undefined, compileOptions(env)), onSwap)
   const buffer = newLimitMemory()
   const onFallback = () => serving.metrics.limitFallbacks.inc()
   const { memory, limits } = openLimits({ env, nodeId: folder.nodeId, buffer, log, onFallback })

@@ -59,6 +59,9 @@ export async function startNode(
   }
   const certificates = followCertificates(options, parts)
   const flush = startFlush(options, parts, addresses.control, startedAtMs)
+  if (env.GATEWAY_OFF.size > 0) {
+    log.warn({ policies: [...env.GATEWAY_OFF] }, 'policies are switched off: GATEWAY_OFF')
+  }
   log.info({ ...addresses, ...describe(options, parts) }, 'ready')
   return {
     ok: true,
@@ -168,7 +171,7 @@ function portProblem(error: NodeJS.ErrnoException & { port?: number }, env: Env)
 }
 
 function startFlush(
-  { folder, hostname, release, log }: NodeOptions,
+  { env, folder, hostname, release, log }: NodeOptions,
   parts: NodeParts,
   controlUrl: string,
   startedAtMs: number,
@@ -186,6 +189,8 @@ function startFlush(
     requestsTotal: serving.usage.total,
     isLimitStoreUp: limits.isUp,
     shedLevel: serving.shedLevel,
+    switchedOff: [...env.GATEWAY_OFF],
+    targets: serving.targets,
   })
   const flush = createUsageFlush({
     ...parts,

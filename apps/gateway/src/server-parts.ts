@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { openSecretBox } from '@gatehouse/db'
-import type { Snapshot } from '@gatehouse/policy'
+import type { CompileOptions, Snapshot } from '@gatehouse/policy'
 import { buildServer, type GatewayServer } from './app.ts'
 import type { CredentialReader } from './credentials/credential-reader.ts'
 import { createFailedAttempts, FAILED_ATTEMPTS_RULE } from './credentials/failed-attempts.ts'
@@ -42,6 +42,11 @@ export type ServerParts = Readonly<{
   isDraining: () => boolean
   overload: Overload | undefined
 }>
+
+/** What every thread compiles revisions with. */
+export function compileOptions(env: Env): CompileOptions {
+  return { portalUrl: env.GATEWAY_PORTAL_URL, off: env.GATEWAY_OFF }
+}
 
 /** Wires the request path of one thread; it does not listen yet. */
 export function assembleServer({ env, seat, ...parts }: ServerParts): GatewayServer {

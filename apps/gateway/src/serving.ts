@@ -1,6 +1,7 @@
-import type { Explanation } from '@gatehouse/policy'
+import type { Explanation, TargetReport } from '@gatehouse/policy'
 import type { ThreadStatus } from './control/control-app.ts'
 import type { Replica } from './credentials/replica.ts'
+import type { Env } from './env.ts'
 import type { ExplainCall } from './explain/explain.ts'
 import type { LimitParts } from './limit-parts.ts'
 import type { NodeOptions } from './node-options.ts'
@@ -14,6 +15,7 @@ import type { Endpoints } from './threads/messages.ts'
 import { superviseThreads } from './threads/supervisor.ts'
 import type { HeldCertificates, TlsMaterial } from './tls/held-certificates.ts'
 import { createDeadlines } from './upstream/deadlines.ts'
+import { mergeTargetReports } from './upstream/target-reports.ts'
 import { createTunnels } from './websocket/tunnels.ts'
 
 /** Whoever answers callers: this thread, or several others. */
@@ -34,6 +36,8 @@ export type Serving = Readonly<{
   isDraining(): boolean
   /** The most that a thread refuses of its calls for overload, in [0, 1]. */
   shedLevel(): number
+  /** How the targets of upstreams are, all threads together. */
+  targets(): Promise<readonly TargetReport[]>
   /** From now on callers are asked to leave. */
   drain(): void
   /** Ends when the last request is answered, or at the limit. */
@@ -64,7 +68,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
   const tunnels = createTunnels()
   const meter = startMeter(env, log)
   const metrics = createMetrics({
-    process: sourcesOf(held),
+    process: sourcesOf(env, held),
     thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
   })
   const usage = createUsageRecorder()
@@ -77,7 +81,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
     accessLog: log.isLevelEnabled('info') ? output : undefined,
     tls: held.certificates?.material(),
     isDraining: () => isDraining,
-    overload: meter.overload,
+    overload: meter?.overload,
   })
   return {
     metrics,
@@ -93,7 +97,8 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
     explain: async (call) => [await server.explain(call)],
     metricsText: () => metrics.registry.metrics(),
     isDraining: () => isDraining,
-    shedLevel: meter.level,
+    shedLevel: meter?.level ?? (() => 0),
+    targets: async () => mergeTargetReports([server.targets(nowMs())]),
     drain() {
       isDraining = true
     },
@@ -103,7 +108,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
 }
 
 function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): Serving {
-  const metrics = createMetrics({ process: sourcesOf(held) })
+  const metrics = createMetrics({ process: sourcesOf(env, held) })
   const threads = superviseThreads({
     ...{ env, log, output },
     credentials: held.replica.source,
@@ -122,13 +127,18 @@ function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): 
     metricsText: async () => threads.metricsText(await metricsJson(metrics.registry)),
     isDraining: threads.state.isDraining,
     shedLevel: threads.state.shedLevel,
+    targets: () => threads.targets(),
     drain: threads.state.drain,
     close: (limitMs) => threads.close(limitMs),
   }
 }
 
-function sourcesOf({ holder, replica, memory, limits, certificates }: Held) {
+function sourcesOf(
+  { GATEWAY_OFF: switchedOff }: Env,
+  { holder, replica, memory, limits, certificates }: Held,
+) {
   return {
+    switchedOff: [...switchedOff],
     revision: () => holder.status().revision ?? 0,
     credentialsSeq: () => replica.position()?.seq ?? 0,
     keyCount: () => replica.keyCount(),

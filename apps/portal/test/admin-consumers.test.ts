@@ -1,4 +1,5 @@
 import { mintId, reportNode } from '@gatehouse/db'
+import type { TargetReport } from '@gatehouse/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { POST as APPROVE } from '../src/app/api/v1/admin/subscriptions/[subscriptionId]/approve/route.ts'
 import { POST as DENY } from '../src/app/api/v1/admin/subscriptions/[subscriptionId]/deny/route.ts'
@@ -168,11 +169,17 @@ describe('the audit log', () => {
   })
 })
 
+const TARGET: TargetReport = {
+  ...{ upstreamId: 'ups_1', url: 'http://a', state: 'open', sinceMs: 1 },
+  ...{ active: 2, threads: 2, affected: 1 },
+}
+
 test('gateways show revision, lag, last refusal, and who has not been heard of', async () => {
   const node = {
     ...{ hostname: 'edge', release: '0.1.0', controlUrl: null, startedAtMs: 1_000 },
     state: 'serving',
-    ...{ credentialsSeq: 0, load: { requestsPerSecond: 2.5 } },
+    ...{ credentialsSeq: 0, load: { requestsPerSecond: 2.5 }, switchedOff: ['retries'] },
+    targets: [TARGET],
   } as const
   const issues = [{ path: 'routes.0.path', message: 'must start with "/"' }]
   const [good, behind] = [mintId('node'), mintId('node')]
@@ -192,6 +199,7 @@ test('gateways show revision, lag, last refusal, and who has not been heard of',
   expect(nodes.get(good)).toMatchObject({
     ...{ state: 'serving', revision: 1, revisionsBehind: 0, lastRefusal: null },
     ...{ revisionSinceAt: new Date(2_000).toISOString(), load: { requestsPerSecond: 2.5 } },
+    ...{ switchedOff: ['retries'], targets: { known: 1, unwell: 1 } },
   })
   expect(nodes.get(behind)).toMatchObject({
     revisionsBehind: null,

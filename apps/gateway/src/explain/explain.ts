@@ -94,7 +94,6 @@ function rehearse(deps: ExplainDeps, keyHash: string | undefined) {
         asked.balancer = balancers.of(upstream)
         return asked.balancer.rehearsal()
       },
-      retain() {},
     },
   }
   return { rehearsal, asked }

@@ -18,7 +18,7 @@ const BUSY_RETRY_MS = 1_000
  * Phase 8: which of the upstream's targets, or none: it has enough to do, or its breakers are open.
  * While a version has a canary, first which of its two upstreams.
  */
-export function createChooseTarget(balancers: Balancers): Phase {
+export function createChooseTarget(balancers: Pick<Balancers, 'of'>): Phase {
   return (exchange) => {
     const { route, tier, startedAtMs } = exchange
     if (route === undefined) throw new Error('choose-target runs after match-route')

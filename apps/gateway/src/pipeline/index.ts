@@ -34,7 +34,7 @@ export type PipelineDeps = AuthenticateDeps &
     currentSnapshot: () => Snapshot | undefined
     proxies: TrustedProxies
     limitStore: LimitStore
-    balancers: Balancers
+    balancers: Pick<Balancers, 'of'>
     deadlines: Deadlines
     tunnels: Tunnels
     isDraining: () => boolean

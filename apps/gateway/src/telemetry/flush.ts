@@ -25,7 +25,7 @@ export type FlushDeps = Readonly<{
   metrics: Metrics
   log: Logger
   /** The node's heartbeat, sent with each flush. */
-  report(): NodeReport
+  report(): Promise<NodeReport>
 }>
 
 /** Moves usage from memory to the journal and from there to the database, where each batch counts once. */
@@ -82,7 +82,7 @@ async function handOver(deps: FlushDeps): Promise<Error | undefined> {
       await journal.seal()
     }
     for (const segment of [...journal.sealed()]) await handOverSegment(deps, segment)
-    await reportNode(pool, report())
+    await reportNode(pool, await report())
     return undefined
   } catch (error) {
     return error as Error

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { NodeReport } from '@gatehouse/db'
+import type { TargetReport } from '@gatehouse/policy'
 import type { SnapshotStatus } from '../snapshot/holder.ts'
 
 /** Finer would cost more than what it measures is worth. */
@@ -21,10 +22,12 @@ export type HeartbeatSources = Readonly<{
   isLimitStoreUp(): boolean | null
   /** The most that a thread refuses of its calls for overload, in [0, 1]. */
   shedLevel(): number
+  switchedOff: readonly string[]
+  targets(): Promise<readonly TargetReport[]>
 }>
 
 /** Makes the node's reports about itself; rates and delays in one are since the one before. */
-export function createHeartbeat(sources: HeartbeatSources): () => NodeReport {
+export function createHeartbeat(sources: HeartbeatSources): () => Promise<NodeReport> {
   const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
   loop.enable()
   let last = { tick: performance.now(), requests: 0 }
@@ -44,7 +47,8 @@ export function createHeartbeat(sources: HeartbeatSources): () => NodeReport {
     }
   }
 
-  return () => {
+  return async () => {
+    const targets = await sources.targets()
     const { revision, sinceMs, lastRefusal } = sources.snapshotStatus()
     return {
       id: sources.nodeId,
@@ -64,6 +68,8 @@ export function createHeartbeat(sources: HeartbeatSources): () => NodeReport {
           .map(({ path, message }) => ({ path, message })),
       },
       load: readLoad(),
+      switchedOff: sources.switchedOff,
+      targets,
     }
   }
 }

@@ -59,6 +59,8 @@ export type ProcessSources = Readonly<{
   credentialsSeq(): number
   keyCount(): number
   limitCounters(): number
+  /** Kinds of policy that the operator switched off. */
+  switchedOff: readonly string[]
   /** Whether the counters that nodes share answer; null without any. */
   isLimitStoreUp(): boolean | null
   /** One for each folder of the environment. */
@@ -219,6 +221,7 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
   }
   if (process === undefined) return
   registerCertificates(registry, process)
+  registerSwitchedOff(registry, process)
   gauge(
     'gatehouse_snapshot_revision',
     'The revision in force; 0 before the first',
@@ -257,4 +260,14 @@ function registerCertificates(registry: Registry, { certificates }: ProcessSourc
     'Whether what is in the folder now cannot be served; an earlier one is, if there was one',
     ({ isRefused }) => Number(isRefused),
   )
+}
+
+function registerSwitchedOff(registry: Registry, { switchedOff }: ProcessSources): void {
+  const gauge = new Gauge({
+    name: 'gatehouse_policy_off',
+    help: 'Kinds of policy that the operator switched off, each with 1',
+    labelNames: ['policy'],
+    registers: [registry],
+  })
+  for (const policy of switchedOff) gauge.set({ policy }, 1)
 }

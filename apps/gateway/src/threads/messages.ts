@@ -45,6 +45,7 @@ export type ToThread =
 export type Question =
   | Readonly<{ kind: 'metrics' }>
   | Readonly<{ kind: 'explain'; call: ExplainCall }>
+  | Readonly<{ kind: 'targets' }>
 
 export type FromThread =
   | Readonly<{ kind: 'listening'; endpoints: Endpoints }>

@@ -1,4 +1,4 @@
-import type { Explanation } from '@gatehouse/policy'
+import type { Explanation, TargetReport } from '@gatehouse/policy'
 import type { ThreadStatus } from '../control/control-app.ts'
 import type { ReplicaSource } from '../credentials/replica.ts'
 import type { Env } from '../env.ts'
@@ -6,6 +6,7 @@ import type { ExplainCall } from '../explain/explain.ts'
 import type { Logger } from '../telemetry/log.ts'
 import type { LogSink } from '../telemetry/log-buffer.ts'
 import type { TlsMaterial } from '../tls/held-certificates.ts'
+import { mergeTargetReports } from '../upstream/target-reports.ts'
 import { type MetricsJson, ThreadMetrics } from './merge-metrics.ts'
 import {
   type Endpoints,
@@ -17,7 +18,8 @@ import {
   type SharedState,
   stateBytes,
 } from './messages.ts'
-import { startThread, type Thread } from './thread.ts'
+import { emptyPlace, type Place } from './place.ts'
+import { startThread } from './thread.ts'
 import { createUsageInbox, type UsageInbox } from './usage-inbox.ts'
 
 /** How often it is looked whether each thread's event loop turns. */
@@ -57,23 +59,10 @@ export type Threads = Readonly<{
   metricsText(ofProcess: MetricsJson): Promise<string>
   /** In the order of the threads, those that answer in time. */
   explain(call: ExplainCall): Promise<readonly Explanation[]>
+  /** Of those that answer in time. */
+  targets(): Promise<readonly TargetReport[]>
   close(limitMs: number): Promise<void>
 }>
-
-/** One of the places at the port, and whoever sits there. */
-type Place = {
-  readonly index: number
-  thread: Thread | undefined
-  state: ThreadStatus['state']
-  revision: number | null
-  /** Posted to it and not yet in force. */
-  compiling: number | null
-  startedTick: number
-  beats: number
-  movedTick: number
-  replacements: number
-  earlyDeaths: number
-}
 
 type Started = (result: { endpoints: Endpoints } | { error: Error }) => void
 
@@ -144,6 +133,11 @@ class Supervisor implements Threads {
   async explain(call: ExplainCall): Promise<readonly Explanation[]> {
     const answers = await this.#ask({ kind: 'explain', call })
     return [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer as Explanation)
+  }
+
+  async targets(): Promise<readonly TargetReport[]> {
+    const answers = await this.#ask({ kind: 'targets' })
+    return mergeTargetReports([...answers.values()] as TargetReport[][])
   }
 
   async close(limitMs: number): Promise<void> {
@@ -277,20 +271,5 @@ class Supervisor implements Threads {
       for (const { thread } of asked) thread?.send({ kind: 'question', id, question })
       if (asked.length === 0) conclude()
     })
-  }
-}
-
-function emptyPlace(index: number): Place {
-  return {
-    index,
-    thread: undefined,
-    state: 'starting',
-    revision: null,
-    compiling: null,
-    startedTick: 0,
-    beats: 0,
-    movedTick: 0,
-    replacements: 0,
-    earlyDeaths: 0,
   }
 }

@@ -3,7 +3,7 @@ import type { GatewayServer } from '../app.ts'
 import { createCredentialReader, type Generation } from '../credentials/credential-reader.ts'
 import { openLimits } from '../limit-parts.ts'
 import { startMeter } from '../overload/start-meter.ts'
-import { assembleServer, closeWithin, listenAt } from '../server-parts.ts'
+import { assembleServer, closeWithin, compileOptions, listenAt } from '../server-parts.ts'
 import { holdSnapshot, type SnapshotHolder } from '../snapshot/holder.ts'
 import { createLog, type Logger } from '../telemetry/log.ts'
 import { type LogOutput, relayLogBuffer } from '../telemetry/log-buffer.ts'
@@ -48,7 +48,7 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
   })
   const usage = createUsageRecorder()
-  const holder = holdSnapshot(Date.now, metrics.retainRoutes, { portalUrl: env.GATEWAY_PORTAL_URL })
+  const holder = holdSnapshot(Date.now, metrics.retainRoutes, compileOptions(env))
   if (input.revision !== undefined) take(holder, input.revision)
   const credentials = readCredentials(input)
   const { limits } = openThreadLimits(input, log, metrics)
@@ -67,7 +67,7 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     accessLog: log.isLevelEnabled('info') ? output : undefined,
     tls: input.tls,
     isDraining: state.isDraining,
-    overload: meter.overload,
+    overload: meter?.overload,
   })
   const parts = { post, holder, metrics, usage, output, log, server }
   parent.on('message', (message: ToThread) => obey(parts, message))
@@ -113,12 +113,14 @@ function obey(parts: Parts, message: ToThread): void {
   }
 }
 
-function answerTo({ metrics, server }: Parts, question: Question): Promise<unknown> {
+async function answerTo({ metrics, server }: Parts, question: Question): Promise<unknown> {
   switch (question.kind) {
     case 'metrics':
       return metricsJson(metrics.registry)
     case 'explain':
       return server.explain(question.call)
+    case 'targets':
+      return server.targets(Date.now())
   }
 }
 

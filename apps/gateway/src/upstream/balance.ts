@@ -10,6 +10,8 @@ import type { Pools } from './pools.ts'
 
 export type Balancers = Readonly<{
   of(upstream: CompiledUpstream): Balancer
+  /** One for each upstream that was used or checked. */
+  all(): Iterable<Balancer>
   /** Forgets upstreams that `snapshot` does not name. */
   retain(snapshot: Snapshot): void
 }>
@@ -17,7 +19,11 @@ export type Balancers = Readonly<{
 export type BalancersDeps = Pick<BalancerDeps, 'random' | 'onEvent'> & Readonly<{ pools: Pools }>
 
 /** What outlives a publish, for one upstream. */
-type Kept = { readonly load: UpstreamLoad; healths: ReadonlyMap<string, TargetHealth> }
+type Kept = Readonly<{
+  load: UpstreamLoad
+  healths: ReadonlyMap<string, TargetHealth>
+  balancer: Balancer
+}>
 
 /** The balancers of the upstreams in use. A target keeps its health while its upstream and its URL stay the same. */
 export function createBalancers({ pools, random, onEvent }: BalancersDeps): Balancers {
@@ -41,14 +47,15 @@ export function createBalancers({ pools, random, onEvent }: BalancersDeps): Bala
       ]),
     )
     const load = known?.load ?? { active: 0, retries: 0, changes: 0 }
-    kept.set(upstream.id, { load, healths })
     const targets = taking.map((target): BalancedTarget => {
       const health = healths.get(keyOf(target)) ?? createTargetHealth()
       const { weight, seed } = target
       const pool = pools.of(target, upstream)
       return { weight, seed, active: 0, current: 0, target, upstream, health, pool }
     })
-    return new Balancer(upstream, load, targets, deps)
+    const balancer = new Balancer(upstream, load, targets, deps)
+    kept.set(upstream.id, { load, healths, balancer })
+    return balancer
   }
 
   return {
@@ -59,6 +66,9 @@ export function createBalancers({ pools, random, onEvent }: BalancersDeps): Bala
         known.set(upstream, balancer)
       }
       return balancer
+    },
+    *all() {
+      for (const { balancer } of kept.values()) yield balancer
     },
     retain({ upstreams }) {
       for (const id of kept.keys()) if (!upstreams.has(id)) kept.delete(id)

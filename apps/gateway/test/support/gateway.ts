@@ -119,6 +119,7 @@ function hold(options: Options, key: string): Held {
       credentialsSeq: () => replica.position()?.seq ?? 0,
       keyCount: replica.keyCount,
       limitCounters: limitStore.size,
+      switchedOff: [],
       isLimitStoreUp: () => null,
       certificates: () => [],
     },

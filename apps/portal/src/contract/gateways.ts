@@ -27,6 +27,10 @@ export const GatewayNode = z.object({
   credentialsBehind: z.int().nonnegative().nullable(),
   lastRefusal: NodeRefusal.nullable(),
   load: z.record(z.string(), z.number()),
+  /** Kinds of policy that its operator switched off. */
+  switchedOff: z.array(z.string()),
+  /** Targets of upstreams that it has called or checked, and those of them that are not healthy. */
+  targets: z.object({ known: z.int().nonnegative(), unwell: z.int().nonnegative() }),
 })
 export type GatewayNode = z.infer<typeof GatewayNode>
 

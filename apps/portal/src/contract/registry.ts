@@ -34,6 +34,7 @@ import * as subscriptions from './subscriptions.ts'
 import * as tierRequests from './tier-requests.ts'
 import * as tiers from './tiers.ts'
 import * as tokens from './tokens.ts'
+import * as upstreamHealth from './upstream-health.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 import * as versions from './versions.ts'
@@ -61,6 +62,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   changelog,
   documents,
   upstreams,
+  upstreamHealth,
   routes,
   routeTest,
   explain,

@@ -6,7 +6,8 @@ function node(over: Partial<GatewayNode> = {}): GatewayNode {
   return {
     ...{ id: 'gw', hostname: 'a', release: '1', controlUrl: null, state: 'serving' },
     ...{ startedAt: '', seenAt: '', revision: 7, revisionSinceAt: null, revisionsBehind: 0 },
-    ...{ credentialsBehind: 0, lastRefusal: null, load: {} },
+    ...{ credentialsBehind: 0, lastRefusal: null, load: {}, switchedOff: [] },
+    targets: { known: 0, unwell: 0 },
     ...over,
   }
 }

@@ -15,19 +15,27 @@ const Refusal = z.object({
   issues: z.array(z.object({ path: z.string(), message: z.string() })),
 })
 const Load = z.record(z.string(), z.number()).catch({})
+const Targets = z.array(z.object({ affected: z.number() })).catch([])
 const State = z.enum(['starting', 'serving', 'draining', 'stopped']).catch('stopped')
 
 type Row = Prisma.GatewayNodeGetPayload<object>
 
+function servingNow(): Prisma.GatewayNodeWhereInput {
+  return {
+    state: { in: ['serving', 'draining'] },
+    seenAt: { gte: new Date(Date.now() - LOST_AFTER_MS) },
+  }
+}
+
 /** Nodes that serve now, each with its revision. */
-export async function servingNodes(): Promise<{ id: string; revision: number | null }[]> {
-  return db().gatewayNode.findMany({
-    where: {
-      state: { in: ['serving', 'draining'] },
-      seenAt: { gte: new Date(Date.now() - LOST_AFTER_MS) },
-    },
-    select: { id: true, revision: true },
-  })
+export async function servingNodes(): Promise<Pick<Row, 'id' | 'revision'>[]> {
+  return db().gatewayNode.findMany({ where: servingNow(), select: { id: true, revision: true } })
+}
+
+/** Nodes that serve now, each with what it reported of its upstreams' targets. */
+export async function servingTargets(): Promise<Pick<Row, 'id' | 'hostname' | 'targets'>[]> {
+  const select = { id: true, hostname: true, targets: true }
+  return db().gatewayNode.findMany({ where: servingNow(), select })
 }
 
 /** Every node that has been heard of lately, those that serve first. */
@@ -54,6 +62,11 @@ const STATE_ORDER: readonly GatewayNode['state'][] = [
   'stopped',
 ]
 
+function countTargets({ targets }: Row): GatewayNode['targets'] {
+  const reports = Targets.parse(targets)
+  return { known: reports.length, unwell: reports.filter(({ affected }) => affected > 0).length }
+}
+
 type Known = Readonly<{ publishedNumber: number | null; lastSeq: number; nowMs: number }>
 
 function toNode(row: Row, { publishedNumber, lastSeq, nowMs }: Known): GatewayNode {
@@ -79,5 +92,7 @@ function toNode(row: Row, { publishedNumber, lastSeq, nowMs }: Known): GatewayNo
             issues: refusal.issues,
           },
     load: Load.parse(row.load),
+    switchedOff: row.switchedOff,
+    targets: countTargets(row),
   }
 }

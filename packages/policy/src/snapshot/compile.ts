@@ -11,10 +11,13 @@ import { readSource } from './read-source.ts'
 import type { CompiledRoute, LiveRoute, RouteMatch } from './route.ts'
 import { warnUnreachable } from './route-overlaps.ts'
 import type { Issue, Result, Snapshot } from './schema.ts'
+import { type SwitchablePolicy, switchOff } from './switch-off.ts'
 
 export type CompileOptions = Readonly<{
   /** The portal's base URL, to which `Link` fields and 410s point. Whoever only checks needs none. */
   portalUrl?: string
+  /** Policies that are left out; see `switchOff`. */
+  off?: ReadonlySet<SwitchablePolicy>
 }>
 
 /**
@@ -54,6 +57,8 @@ export function compileSnapshotLenient(
   return { ok: true, snapshot, quarantined: issues.filter(isError), warnings }
 }
 
+const NOTHING: ReadonlySet<SwitchablePolicy> = new Set()
+
 /** The snapshot of a gateway that has none yet: matches nothing. */
 export const EMPTY_SNAPSHOT: Snapshot = assemble(0, [], new Map(), new Map(), new Map())
 
@@ -63,11 +68,12 @@ function isError({ severity }: Issue): boolean {
 
 function compileRecords(
   input: unknown,
-  { portalUrl }: CompileOptions,
+  { portalUrl, off = NOTHING }: CompileOptions,
 ): { snapshot?: Snapshot; issues: readonly Issue[] } {
   const sink = createIssueSink()
-  const source = readSource(input, sink)
-  if (source === undefined) return { issues: sink.issues }
+  const read = readSource(input, sink)
+  if (read === undefined) return { issues: sink.issues }
+  const source = switchOff(read, off)
   const apis = { usable: compileApis(source.apis, sink), broken: source.apis.broken }
   const upstreams = {
     usable: compileUpstreams(source.upstreams, sink),

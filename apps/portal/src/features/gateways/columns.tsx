@@ -10,6 +10,7 @@ import {
   loadLook,
   revisionLook,
   stateLook,
+  targetsLook,
 } from './view-model.ts'
 
 /** A node, and when it was read: ages are counted from there. */
@@ -72,6 +73,14 @@ export const NODE_COLUMNS = column.columns([
     header: 'Load',
     cell: ({ row: { original } }) => {
       const { tone, word } = loadLook(original)
+      return <StatusText tone={tone}>{word}</StatusText>
+    },
+  }),
+  column.display({
+    id: 'targets',
+    header: 'Targets',
+    cell: ({ row: { original } }) => {
+      const { tone, word } = targetsLook(original)
       return <StatusText tone={tone}>{word}</StatusText>
     },
   }),

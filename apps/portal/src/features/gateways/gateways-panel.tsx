@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { GatewayNode } from '@/contract/gateways.ts'
 import { GATEWAYS_EVERY_MS, gatewaysQuery } from '@/lib/admin-queries.ts'
-import { fleetSentence } from '@/lib/fleet.ts'
+import { fleetSentence, isRunning } from '@/lib/fleet.ts'
 import { listState } from '@/lib/list-state.ts'
 import { Callout } from '@/ui/callout.tsx'
 import { CodeBlock } from '@/ui/code-block.tsx'
@@ -29,6 +29,9 @@ export function GatewaysPanel() {
         </span>{' '}
         Asked every {GATEWAYS_EVERY_MS / 1_000} seconds.
       </p>
+      {rows.filter(isRunning).map((node) => (
+        <SwitchedOff key={node.id} node={node} />
+      ))}
       {rows.map((node) => (
         <Refusal key={node.id} node={node} />
       ))}
@@ -45,6 +48,19 @@ export function GatewaysPanel() {
         empty={<NoGateways />}
       />
     </div>
+  )
+}
+
+/** An operator did it for a reason, and may have forgotten. */
+function SwitchedOff({ node: { hostname, switchedOff } }: Readonly<{ node: GatewayNode }>) {
+  if (switchedOff.length === 0) return null
+  return (
+    <Callout tone="warn" title={`${hostname} does without ${switchedOff.join(', ')}`}>
+      <p>
+        Its operator switched these policies off with <code>GATEWAY_OFF</code>; what is published
+        about them does not hold there.
+      </p>
+    </Callout>
   )
 }
 

@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayNode } from '@/contract/gateways.ts'
-import { ageWords, countersLook, credentialsLook, loadLook, revisionLook } from './view-model.ts'
+import {
+  ageWords,
+  countersLook,
+  credentialsLook,
+  loadLook,
+  revisionLook,
+  targetsLook,
+} from './view-model.ts'
 
 function node(over: Partial<GatewayNode> = {}): GatewayNode {
   return {
     ...{ id: 'gw', hostname: 'a', release: '1', controlUrl: null, state: 'serving' },
     ...{ startedAt: '', seenAt: '', revision: 7, revisionSinceAt: null, revisionsBehind: 0 },
-    ...{ credentialsBehind: 0, lastRefusal: null, load: {} },
+    ...{ credentialsBehind: 0, lastRefusal: null, load: {}, switchedOff: [] },
+    targets: { known: 0, unwell: 0 },
     ...over,
   }
 }
@@ -39,6 +47,12 @@ test('a node that refuses calls says which, and how many of them', () => {
   })
   expect(loadLook(node({ load: { shedLevel: 0.9 } })).tone).toBe('danger')
   expect(loadLook(node()).word).toBe('Unknown')
+})
+
+test('targets that are not healthy are counted', () => {
+  expect(targetsLook(node()).tone).toBe('neutral')
+  expect(targetsLook(node({ targets: { known: 3, unwell: 0 } })).tone).toBe('ok')
+  expect(targetsLook(node({ targets: { known: 3, unwell: 1 } })).word).toBe('1 of 3 not healthy')
 })
 
 test('counters that do not answer are told apart from counters that nobody shares', () => {

@@ -40,6 +40,13 @@ export function countersLook({ load }: GatewayNode): Look {
     : { tone: 'danger', word: 'Redis does not answer' }
 }
 
+/** How the targets that the node has called or checked are. */
+export function targetsLook({ targets: { known, unwell } }: GatewayNode): Look {
+  if (known === 0) return { tone: 'neutral', word: 'None called yet' }
+  if (unwell === 0) return { tone: 'ok', word: `All ${known} healthy` }
+  return { tone: 'warn', word: `${unwell} of ${known} not healthy` }
+}
+
 /** Whether the node refuses calls because it has too much to do; its busiest thread speaks for it. */
 export function loadLook({ load: { shedLevel } }: GatewayNode): Look {
   if (shedLevel === undefined) return { tone: 'neutral', word: 'Unknown' }

@@ -97,7 +97,8 @@ describe('rollout', () => {
     return {
       ...{ id: 'gw', hostname: 'a', release: '1', controlUrl: null, state: 'serving' },
       ...{ startedAt: '', seenAt: '', revision: 6, revisionSinceAt: null, revisionsBehind: 1 },
-      ...{ credentialsBehind: 0, lastRefusal: null, load: {} },
+      ...{ credentialsBehind: 0, lastRefusal: null, load: {}, switchedOff: [] },
+      targets: { known: 0, unwell: 0 },
       ...over,
     }
   }

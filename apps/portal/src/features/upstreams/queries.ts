@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { pageOf } from '@/contract/paging.ts'
+import { UpstreamHealth } from '@/contract/upstream-health.ts'
 import { type CreateUpstream, type PatchUpstream, UpstreamRecord } from '@/contract/upstreams.ts'
 import { api, Nothing } from '@/lib/api.ts'
 import { entityTag } from '@/lib/entity-tag.ts'
@@ -23,6 +24,16 @@ export function upstreamQuery(upstreamId: string) {
   return queryOptions({
     queryKey: [...QUERY_KEYS.upstreams, upstreamId],
     queryFn: ({ signal }) => api.get(`/upstreams/${upstreamId}`, UpstreamRecord, signal),
+  })
+}
+
+export const HEALTH_EVERY_MS = 2_000
+
+export function upstreamHealthQuery(upstreamId: string) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.upstreams, upstreamId, 'health'],
+    queryFn: ({ signal }) => api.get(`/upstreams/${upstreamId}/health`, UpstreamHealth, signal),
+    refetchInterval: HEALTH_EVERY_MS,
   })
 }
 

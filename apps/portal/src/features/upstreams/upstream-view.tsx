@@ -20,6 +20,7 @@ import { DeleteUpstream } from './delete-upstream.tsx'
 import { patchUpstream, upstreamQuery } from './queries.ts'
 import { UPSTREAM_LABELS, UpstreamFields } from './upstream-fields.tsx'
 import type { UpstreamValues } from './upstream-form.ts'
+import { UpstreamHealthPanel } from './upstream-health.tsx'
 
 /** One upstream, to be edited. */
 export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
@@ -46,6 +47,7 @@ export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
         breadcrumbs={[{ href: '/admin/upstreams', label: 'Upstreams' }]}
         actions={<LinkButton href={`/admin/audit?subjectId=${upstreamId}`}>Changes</LinkButton>}
       />
+      <UpstreamHealthPanel upstreamId={upstreamId} />
       <EditUpstream upstream={upstream} />
       <DeleteUpstream upstream={upstream} />
     </>

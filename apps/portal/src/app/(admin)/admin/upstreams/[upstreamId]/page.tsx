@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
-import { upstreamQuery } from '@/features/upstreams/queries.ts'
+import { upstreamHealthQuery, upstreamQuery } from '@/features/upstreams/queries.ts'
 import { UpstreamView } from '@/features/upstreams/upstream-view.tsx'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { orNotFound } from '@/server/or-not-found.ts'
 import { pageAdmin } from '@/server/page-access.ts'
+import { getUpstreamHealth } from '@/server/upstream-health.ts'
 import { getUpstream } from '@/server/upstreams.ts'
 
 type Props = Readonly<{ params: Promise<{ upstreamId: string }> }>
@@ -19,7 +20,12 @@ export default async function UpstreamPage({ params }: Props) {
   const { upstreamId } = await params
   const upstream = await orNotFound(getUpstream(upstreamId))
   return (
-    <Prefetched loads={[load(upstreamQuery(upstreamId), async () => upstream)]}>
+    <Prefetched
+      loads={[
+        load(upstreamQuery(upstreamId), async () => upstream),
+        load(upstreamHealthQuery(upstreamId), async () => getUpstreamHealth(upstreamId)),
+      ]}
+    >
       <UpstreamView key={upstreamId} upstreamId={upstreamId} />
     </Prefetched>
   )
