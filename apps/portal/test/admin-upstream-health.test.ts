@@ -36,7 +36,8 @@ test('tells per gateway how each target of this upstream is, those that are not 
   }
   const node = {
     ...{ id: mintId('node'), hostname: 'edge', release: '0.1.0', controlUrl: null },
-    ...{ startedAtMs: 1_000, state: 'serving', revision: 1, revisionSinceAtMs: 2_000 },
+    ...{ startedAtMs: 1_000, revision: 1, revisionSinceAtMs: 2_000 },
+    state: 'serving',
     ...{ credentialsSeq: 0, lastRefusal: null, load: {} },
   } as const
   await reportNode(pool(), {
