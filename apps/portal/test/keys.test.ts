@@ -5,6 +5,7 @@ import {
 } from '../src/app/api/v1/applications/[applicationId]/keys/route.ts'
 import { POST as createApplication } from '../src/app/api/v1/applications/route.ts'
 import { POST as revoke } from '../src/app/api/v1/keys/[keyId]/revoke/route.ts'
+import { POST as roll } from '../src/app/api/v1/keys/[keyId]/roll/route.ts'
 import { GET, PATCH } from '../src/app/api/v1/keys/[keyId]/route.ts'
 import { GET as list } from '../src/app/api/v1/keys/route.ts'
 import { call, makePerson, openPortal, type Person, type Portal } from './harness.ts'
@@ -138,6 +139,49 @@ describe('a key', () => {
     expect(await portal.db.auditEvent.count({ where: lines })).toBe(1)
   })
 
+  test('is rolled: its successor is like it, and it goes on for the hours of grace', async () => {
+    const { key } = await makeKey({ name: 'rolled', environment: 'test', expiresInDays: 30 })
+    const params = { keyId: key.id }
+    const answer = await call(roll, { token: ann.token, params, body: { graceHours: 1 } })
+    expect(answer.status).toBe(201)
+    const { previous, ...made } = answer.json as unknown as Created & {
+      previous: { expiresAt: string; state: string }
+    }
+    expect(made.secret).toMatch(/^gh_test_[0-9A-Za-z]{49}$/)
+    expect(made.key).toMatchObject({ name: 'rolled', environment: 'test', state: 'active' })
+    expect(Date.parse(made.key.expiresAt ?? '') - Date.now()).toBeGreaterThan(29.9 * 86_400_000)
+    expect(previous).toMatchObject({
+      state: 'active',
+      rotatedTo: { id: made.key.id, display: made.key.display },
+    })
+    const leftMs = Date.parse(previous.expiresAt) - Date.now()
+    expect(leftMs).toBeGreaterThan(3_500_000)
+    expect(leftMs).toBeLessThanOrEqual(3_600_000)
+
+    const again = await call(roll, { token: ann.token, params, body: {} })
+    expect(again.json).toMatchObject({ code: 'conflict' })
+    const named = { applicationId, name: 'rolled' }
+    expect(await portal.db.apiKey.count({ where: named })).toBe(2)
+    const events = { action: 'api_key.rolled', subjectId: key.id }
+    expect(await portal.db.auditEvent.count({ where: events })).toBe(1)
+  })
+
+  test('that ends sooner than its grace keeps its own end, and without grace it ends now', async () => {
+    const soon = await makeKey({ name: 'soon', expiresInDays: 7 })
+    const kept = await call(roll, {
+      token: ann.token,
+      params: { keyId: soon.key.id },
+      body: { graceHours: 720 },
+    })
+    expect(kept.json).toMatchObject({ previous: { expiresAt: soon.key.expiresAt } })
+    const { key } = await makeKey({ name: 'leaked' })
+    const params = { keyId: key.id }
+    const ended = await call(roll, { token: ann.token, params, body: { graceHours: 0 } })
+    expect(ended.json).toMatchObject({ previous: { state: 'expired' } })
+    const long = await call(roll, { token: ann.token, params, body: { graceHours: 721 } })
+    expect(long.json.errors).toMatchObject([{ pointer: '/graceHours' }])
+  })
+
   test('tells the gateways of every change of what it may', async () => {
     const before = await portal.db.credentialFeed.findFirstOrThrow()
     const { key } = await makeKey({ name: 'fed' })
@@ -178,6 +222,28 @@ describe('a key', () => {
       client: 'ferry-sdk',
     })
   })
+})
+
+test('a key shows its calls of the last seven days, by day and of its own organisation', async () => {
+  const { key } = await makeKey({ name: 'busy' })
+  const today = Math.floor(Date.now() / 86_400_000) * 86_400_000
+  const row = (startsAt: number, requests: number, client: string) => ({
+    organizationId: ann.organizationId,
+    ...{ applicationId, keyId: key.id, versionId: '', client, requests, lastAddress: '' },
+    startsAt: new Date(startsAt),
+    lastSeenAt: new Date(startsAt + 1),
+  })
+  await portal.db.usageClientHour.createMany({
+    data: [
+      row(today, 3, 'curl'),
+      row(today, 4, 'ferry-sdk'),
+      row(today - 6 * 86_400_000, 5, 'curl'),
+      row(today - 7 * 86_400_000, 100, 'curl'),
+      { ...row(today, 1_000, 'other'), organizationId: 'org_other' },
+    ],
+  })
+  const { json } = await call(GET, { token: ann.token, params: { keyId: key.id } })
+  expect(json.callsPerDay).toEqual([5, 0, 0, 0, 0, 0, 7])
 })
 
 test('keys are listed by state and environment', async () => {

@@ -30,6 +30,7 @@ export {
   readAllCredentials,
   readCredentialChanges,
 } from './credentials-feed.ts'
+export { DAILY_CALLS_DAYS, dailyCalls } from './daily-calls.ts'
 export { readDraft } from './draft.ts'
 export {
   type EmbeddedPostgres,

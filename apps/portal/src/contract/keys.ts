@@ -24,10 +24,18 @@ export const ApiKey = z
     createdByName: z.string().nullable(),
     expiresAt: Instant.nullable(),
     revokedAt: Instant.nullable(),
+    rotatedTo: z
+      .object({ id: z.string(), display: z.string() })
+      .nullable()
+      .describe('The key that takes its place; null: none'),
     lastUsed: z
       .object({ at: Instant, address: z.string(), client: z.string() })
       .nullable()
       .describe('The last call seen; null: none in the last weeks'),
+    callsPerDay: z
+      .array(z.int())
+      .length(7)
+      .describe('Calls in the last seven UTC days, oldest first, today last'),
     version: Version,
   })
   .meta({ id: 'ApiKey' })
@@ -55,6 +63,23 @@ export type KeyEdit = z.infer<typeof KeyEdit>
 /** The key's name, typed again: it answers 401 within a second. */
 export const KeyRevoke = z.object({ name: TypedName })
 export type KeyRevoke = z.infer<typeof KeyRevoke>
+
+/** How long a rolled key goes on working beside its successor. */
+export const GRACE_HOURS_MAX = 720
+
+export const KeyRoll = z.object({
+  graceHours: z
+    .int()
+    .min(0)
+    .max(GRACE_HOURS_MAX, `At most ${GRACE_HOURS_MAX / 24} days`)
+    .default(24)
+    .describe('Hours until the old key ends; 0: now. It never outlives its own expiry.'),
+})
+export type KeyRoll = z.infer<typeof KeyRoll>
+
+/** The successor with its secret, this once, and the old key with its end. */
+export const KeyRolled = KeyCreated.extend({ previous: ApiKey }).meta({ id: 'KeyRolled' })
+export type KeyRolled = z.infer<typeof KeyRolled>
 
 export const KeyQuery = PageQuery.extend({
   q: SearchText,
@@ -142,4 +167,20 @@ export const revokeKeyOperation = defineOperation({
   params: KeyParams,
   body: KeyRevoke,
   output: ApiKey,
+})
+
+export const rollKeyOperation = defineOperation({
+  id: 'rollKey',
+  method: 'POST',
+  path: '/keys/{keyId}/roll',
+  tag: TAG,
+  access: 'member',
+  summary: 'Replace a key by a new one',
+  description:
+    'The new key has the name, environment and lifetime of the old one, which goes on for the hours of grace and then answers `key_rotated`. The answer holds the new secret, this once. 409: the key is over, or was rolled before.',
+  params: KeyParams,
+  body: KeyRoll,
+  output: KeyRolled,
+  status: 201,
+  problems: ['email_unverified', 'application_suspended', 'conflict'],
 })

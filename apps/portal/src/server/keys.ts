@@ -1,13 +1,5 @@
 import 'server-only'
-import {
-  type Db,
-  type DbTx,
-  issueKey,
-  type LastCall,
-  lastCalls,
-  mintId,
-  type Prisma,
-} from '@gatehouse/db'
+import { type DbTx, issueKey, mintId, type Prisma } from '@gatehouse/db'
 import { Problem } from '@gatehouse/policy'
 import type {
   ApiKey,
@@ -24,6 +16,15 @@ import type { CsvColumn } from './csv.ts'
 import { afterCursor, NEWEST_FIRST, toPage } from './cursor.ts'
 import { db, secretBox } from './db.ts'
 import { requireVersion, StaleVersion } from './edits.ts'
+import {
+  aboutKey,
+  aroundKeys,
+  type KeyRow,
+  requireKey,
+  SHOWN_KEY,
+  shownKey,
+  toApiKey,
+} from './key-rows.ts'
 import { requirePermission } from './permissions.ts'
 import { type Member, requireMember } from './session.ts'
 import { requireTypedName } from './typed-name.ts'
@@ -47,23 +48,6 @@ export const KEY_COLUMNS: readonly CsvColumn<ApiKey>[] = [
 ]
 
 const DAY_MS = 86_400_000
-
-/** Everything that is shown of a key. The hash is not selected, so that it cannot be answered by mistake. */
-const SHOWN = {
-  id: true,
-  applicationId: true,
-  name: true,
-  environment: true,
-  hint: true,
-  createdAt: true,
-  createdById: true,
-  expiresAt: true,
-  revokedAt: true,
-  version: true,
-  application: { select: { name: true } },
-} as const satisfies Prisma.ApiKeySelect
-
-type Row = Prisma.ApiKeyGetPayload<{ select: typeof SHOWN }>
 
 /** Keys of the current organisation, newest first; revoked ones too. `q` looks into names. */
 export async function listKeys(query: KeyQuery): Promise<Page<ApiKey>> {
@@ -95,18 +79,13 @@ async function pageOfKeys(
     where: { organizationId, AND: filters },
     orderBy: [...NEWEST_FIRST],
     take: query.limit + 1,
-    select: SHOWN,
+    select: SHOWN_KEY,
   })
-  const people = await namesOf(rows)
-  const used = await lastCalls(
-    db(),
-    organizationId,
-    rows.map(({ id }) => id),
-  )
+  const around = await aroundKeys(db(), rows, organizationId, now)
   return toPage(
     rows,
     query.limit,
-    (row) => toApiKey(row, people, used, now),
+    (row) => toApiKey(row, around),
     (row) => row,
   )
 }
@@ -123,7 +102,7 @@ const STATES = {
 /** One key of the current organisation. @throws Problem `not_found`, also for another tenant's */
 export async function getKey(keyId: string): Promise<ApiKey> {
   const { organizationId } = await requireMember()
-  return shown(db(), await requireKey(db(), keyId, organizationId), organizationId)
+  return shownKey(db(), await requireKey(db(), keyId, organizationId), organizationId)
 }
 
 /**
@@ -132,39 +111,41 @@ export async function getKey(keyId: string): Promise<ApiKey> {
  */
 export async function createKey(applicationId: string, input: KeyCreate): Promise<KeyCreated> {
   const actor = await requirePermission('key.write')
-  const { organizationId } = actor
-  const { printed, hash, pepperId, hint } = issueKey(secretBox(), input.environment)
-  const id = mintId('key')
   const { name, environment, expiresInDays } = input
   const createdAt = new Date()
   const expiresAt =
     expiresInDays === null ? null : new Date(createdAt.getTime() + expiresInDays * DAY_MS)
-  const key = await db().$transaction(async (tx) => {
-    const application = await requireApplication(tx, applicationId, organizationId)
-    // After the look-up: somebody else's application is 404 for everybody.
-    if (!actor.isEmailVerified) {
-      throw new Problem('email_unverified', 'Verify your e-mail address first: we sent you a link')
-    }
-    if (application.state === 'suspended') throw new Problem('application_suspended')
-    const owner = { organizationId, applicationId, createdById: actor.userId }
-    const row = await tx.apiKey.create({
-      data: { id, ...owner, name, environment, hash, pepperId, hint, createdAt, expiresAt },
-      select: SHOWN,
-    })
-    await audit(tx, actor, {
-      ...about(id, actor),
-      action: 'api_key.created',
-      after: {
-        applicationId,
-        name,
-        environment,
-        hint,
-        expiresAt: expiresAt?.toISOString() ?? null,
-      },
-    })
-    return shown(tx, row, organizationId)
+  return db().$transaction((tx) =>
+    insertKey(tx, actor, { applicationId, name, environment, createdAt, expiresAt }),
+  )
+}
+
+type NewKey = Readonly<
+  Pick<KeyRow, 'applicationId' | 'name' | 'environment' | 'createdAt' | 'expiresAt'>
+>
+
+/** Makes the row and its secret. @throws Problem `email_unverified`, `application_suspended`, `not_found` */
+export async function insertKey(tx: DbTx, actor: Member, fields: NewKey): Promise<KeyCreated> {
+  const { organizationId } = actor
+  const { applicationId, name, environment, expiresAt } = fields
+  const { printed, hash, pepperId, hint } = issueKey(secretBox(), environment)
+  const id = mintId('key')
+  const application = await requireApplication(tx, applicationId, organizationId)
+  // After the look-up: somebody else's application is 404 for everybody.
+  if (!actor.isEmailVerified) {
+    throw new Problem('email_unverified', 'Verify your e-mail address first: we sent you a link')
+  }
+  if (application.state === 'suspended') throw new Problem('application_suspended')
+  const row = await tx.apiKey.create({
+    data: { id, organizationId, createdById: actor.userId, ...fields, hash, pepperId, hint },
+    select: SHOWN_KEY,
   })
-  return { key, secret: printed }
+  await audit(tx, actor, {
+    ...aboutKey(id, actor),
+    action: 'api_key.created',
+    after: { applicationId, name, environment, hint, expiresAt: expiresAt?.toISOString() ?? null },
+  })
+  return { key: await shownKey(tx, row, organizationId), secret: printed }
 }
 
 /** Renames a key. @throws StaleVersion */
@@ -173,15 +154,15 @@ export async function updateKey(keyId: string, edit: KeyEdit, expected: number):
   const { organizationId } = actor
   return db().$transaction(async (tx) => {
     const before = await requireKey(tx, keyId, organizationId)
-    requireVersion(before, expected, await shown(tx, before, organizationId))
+    requireVersion(before, expected, await shownKey(tx, before, organizationId))
     const { count } = await tx.apiKey.updateMany({
       where: { id: keyId, organizationId, version: expected },
       data: { name: edit.name, version: { increment: 1 } },
     })
-    const after = await shown(tx, await requireKey(tx, keyId, organizationId), organizationId)
+    const after = await shownKey(tx, await requireKey(tx, keyId, organizationId), organizationId)
     if (count === 0) throw new StaleVersion(after)
     await audit(tx, actor, {
-      ...about(keyId, actor),
+      ...aboutKey(keyId, actor),
       action: 'api_key.updated',
       before: { name: before.name },
       after: { name: edit.name },
@@ -206,68 +187,11 @@ export async function revokeKey(keyId: string, { name }: KeyRevoke): Promise<Api
     })
     if (count === 1) {
       await audit(tx, actor, {
-        ...about(keyId, actor),
+        ...aboutKey(keyId, actor),
         action: 'api_key.revoked',
         before: { name: row.name, hint: row.hint },
       })
     }
-    return shown(tx, await requireKey(tx, keyId, organizationId), organizationId)
+    return shownKey(tx, await requireKey(tx, keyId, organizationId), organizationId)
   })
-}
-
-async function requireKey(tx: Db | DbTx, keyId: string, organizationId: string): Promise<Row> {
-  const row = await tx.apiKey.findFirst({ where: { id: keyId, organizationId }, select: SHOWN })
-  if (row === null) throw new Problem('not_found')
-  return row
-}
-
-async function shown(tx: Db | DbTx, row: Row, organizationId: string): Promise<ApiKey> {
-  const people = await namesOf([row], tx)
-  return toApiKey(row, people, await lastCalls(tx, organizationId, [row.id]), new Date())
-}
-
-async function namesOf(
-  rows: readonly Row[],
-  tx: Db | DbTx = db(),
-): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(rows.flatMap(({ createdById }) => createdById ?? []))]
-  const people = await tx.user.findMany({
-    where: { id: { in: ids } },
-    select: { id: true, name: true },
-  })
-  return new Map(people.map(({ id, name }) => [id, name]))
-}
-
-/** `gh_live_…f00d`: enough to tell keys apart, useless to call with. */
-export function displayKey(environment: 'live' | 'test', hint: string): string {
-  return `gh_${environment}_…${hint}`
-}
-
-function toApiKey(
-  row: Row,
-  people: ReadonlyMap<string, string>,
-  used: ReadonlyMap<string, LastCall>,
-  now: Date,
-): ApiKey {
-  const isExpired = row.expiresAt !== null && row.expiresAt <= now
-  const call = used.get(row.id)
-  return {
-    id: row.id,
-    applicationId: row.applicationId,
-    applicationName: row.application.name,
-    name: row.name,
-    environment: row.environment,
-    display: displayKey(row.environment, row.hint),
-    state: row.revokedAt !== null ? 'revoked' : isExpired ? 'expired' : 'active',
-    createdAt: row.createdAt.toISOString(),
-    createdByName: people.get(row.createdById ?? '') ?? null,
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    revokedAt: row.revokedAt?.toISOString() ?? null,
-    lastUsed: call === undefined ? null : { ...call, at: call.at.toISOString() },
-    version: row.version,
-  }
-}
-
-function about(keyId: string, { organizationId }: Member) {
-  return { subjectType: 'api_key', subjectId: keyId, organizationId }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { QuickStart } from '@/contract/quick-start.ts'
 import { db } from './db.ts'
-import { displayKey } from './keys.ts'
+import { displayKey } from './key-rows.ts'
 import { baseUrlOf, isVisible, publishedRevision, shownVersions } from './published.ts'
 import { type Actor, requireMember } from './session.ts'
 

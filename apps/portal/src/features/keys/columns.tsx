@@ -2,7 +2,9 @@
 
 import Link from 'next/link'
 import type { ApiKey } from '@/contract/keys.ts'
+import { formatCount } from '@/lib/format.ts'
 import { Badge, StatusText } from '@/ui/badge.tsx'
+import { Sparkline } from '@/ui/chart/sparkline.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { KeyExpiry } from './key-expiry.tsx'
@@ -39,11 +41,15 @@ export function keyColumns({ withApplication, acts }: Options) {
     }),
     column.accessor('state', {
       header: 'State',
-      cell: ({ getValue }) => <KeyState state={getValue()} />,
+      cell: ({ row }) => <KeyState apiKey={row.original} />,
     }),
     column.accessor('lastUsed', {
       header: 'Last used',
       cell: ({ getValue }) => <LastUsed lastUsed={getValue()} />,
+    }),
+    column.accessor('callsPerDay', {
+      header: '7 days',
+      cell: ({ getValue }) => <Calls perDay={getValue()} />,
     }),
     column.accessor('expiresAt', {
       header: 'Expires',
@@ -82,7 +88,17 @@ function KeyName({ apiKey }: KeyProps) {
   return <span className={isOver ? 'text-ink-3' : 'font-medium'}>{apiKey.name}</span>
 }
 
-function KeyState({ state }: Pick<ApiKey, 'state'>) {
+function KeyState({ apiKey: { state, rotatedTo } }: KeyProps) {
+  if (rotatedTo !== null && state !== 'revoked') {
+    return (
+      <span className="inline-flex items-baseline gap-2">
+        <StatusText tone={state === 'active' ? 'warn' : 'neutral'}>Rolled</StatusText>
+        <span className="text-xs text-ink-3">
+          to <code>{rotatedTo.display}</code>
+        </span>
+      </span>
+    )
+  }
   if (state === 'active') return <StatusText tone="ok">Active</StatusText>
   if (state === 'expired') return <StatusText tone="neutral">Expired</StatusText>
   return <StatusText tone="neutral">Revoked</StatusText>
@@ -100,6 +116,12 @@ function LastUsed({ lastUsed }: Pick<ApiKey, 'lastUsed'>) {
       </span>
     </span>
   )
+}
+
+function Calls({ perDay }: Readonly<{ perDay: readonly number[] }>) {
+  const calls = perDay.reduce((sum, day) => sum + day, 0)
+  if (calls === 0) return <span className="text-ink-3">—</span>
+  return <Sparkline values={perDay} sentence={`${formatCount(calls, 'call')} in 7 days`} />
 }
 
 function Created({ apiKey: { createdAt, createdByName } }: KeyProps) {

@@ -1,14 +1,10 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeyCreated } from '@/contract/keys.ts'
-import { callWithSecret } from '@/lib/first-call.ts'
 import { useTouch } from '@/lib/query-keys.ts'
-import { SecretDialog } from '@/ui/secret-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
-import { sampleCallQuery } from './queries.ts'
-import { originOf } from './view-model.ts'
+import { ShownOnce } from './shown-once.tsx'
 
 type Props = Readonly<{
   application: Readonly<{ id: string; name: string }> | undefined
@@ -20,7 +16,8 @@ type Props = Readonly<{
 export function CreateKey({ application, isEmailVerified, onClose }: Props) {
   const touch = useTouch()
   const [created, setCreated] = useState<KeyCreated>()
-  if (created !== undefined) return <ShownOnce created={created} onDone={onClose} />
+  if (created !== undefined)
+    return <ShownOnce title={`${created.key.name} is created`} created={created} onDone={onClose} />
   return (
     <CreateKeyDialog
       application={application}
@@ -30,26 +27,6 @@ export function CreateKey({ application, isEmailVerified, onClose }: Props) {
         setCreated(next)
         void touch('keys', 'applications', 'quickStart')
       }}
-    />
-  )
-}
-
-type ShownProps = Readonly<{ created: KeyCreated; onDone(): void }>
-
-function ShownOnce({ created: { key, secret }, onDone }: ShownProps) {
-  const { data: url } = useQuery(sampleCallQuery(key.applicationId))
-  const sample =
-    url === undefined || url === null
-      ? {}
-      : { envLines: { GATEHOUSE_URL: originOf(url) }, curl: callWithSecret(url, secret) }
-  return (
-    <SecretDialog
-      secret={secret}
-      title={`${key.name} is created`}
-      description={`A ${key.environment} key of ${key.applicationName}.`}
-      envName="GATEHOUSE_API_KEY"
-      {...sample}
-      onDone={onDone}
     />
   )
 }

@@ -1,11 +1,12 @@
 'use client'
 
-import { Ban, ChartColumn, PencilLine } from 'lucide-react'
+import { Ban, ChartColumn, PencilLine, RefreshCw } from 'lucide-react'
 import type { ApiKey } from '@/contract/keys.ts'
 import { MenuItem, MenuLine, MenuLink, RowMenu } from '@/ui/dropdown-menu.tsx'
 
 export type KeyActs = Readonly<{
   onRename(key: ApiKey): void
+  onRoll(key: ApiKey): void
   onRevoke(key: ApiKey): void
 }>
 
@@ -14,8 +15,8 @@ type Props = KeyActs & Readonly<{ apiKey: ApiKey }>
 const ICON = 'size-4 text-ink-3'
 
 /** What can be done with one key. A key that is over keeps its usage and nothing else. */
-export function KeyRowMenu({ apiKey, onRename, onRevoke }: Props) {
-  const { id, name, state } = apiKey
+export function KeyRowMenu({ apiKey, onRename, onRoll, onRevoke }: Props) {
+  const { id, name, state, rotatedTo } = apiKey
   return (
     <RowMenu label={`Actions for ${name}`}>
       <MenuLink href={`/usage?key=${id}`} icon={<ChartColumn aria-hidden className={ICON} />}>
@@ -29,13 +30,21 @@ export function KeyRowMenu({ apiKey, onRename, onRevoke }: Props) {
           >
             Rename
           </MenuItem>
+          {state === 'active' && rotatedTo === null && (
+            <MenuItem
+              icon={<RefreshCw aria-hidden className={ICON} />}
+              onSelect={() => onRoll(apiKey)}
+            >
+              Roll…
+            </MenuItem>
+          )}
           <MenuLine />
           <MenuItem
             danger
             icon={<Ban aria-hidden className="size-4" />}
             onSelect={() => onRevoke(apiKey)}
           >
-            Revoke…
+            {rotatedTo === null ? 'Revoke…' : 'End now…'}
           </MenuItem>
         </>
       )}

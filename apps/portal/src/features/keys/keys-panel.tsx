@@ -11,6 +11,7 @@ import { CreateKey } from './create-key.tsx'
 import { KeysTable } from './keys-table.tsx'
 import { RenameKeyDialog } from './rename-key-dialog.tsx'
 import { RevokeKeyDialog } from './revoke-key-dialog.tsx'
+import { RollKey } from './roll-key.tsx'
 
 type Props = Readonly<{
   /** Absent: all keys of the organisation. */
@@ -19,7 +20,7 @@ type Props = Readonly<{
   isEmailVerified: boolean
 }>
 
-type Act = Readonly<{ kind: 'rename' | 'revoke'; key: ApiKey }>
+type Act = Readonly<{ kind: 'rename' | 'roll' | 'revoke'; key: ApiKey }>
 
 const DEFAULTS = { create: '' }
 
@@ -32,6 +33,7 @@ export function KeysPanel({ application, mayWrite, isEmailVerified }: Props) {
       mayWrite
         ? {
             onRename: (key: ApiKey) => setAct({ kind: 'rename', key }),
+            onRoll: (key: ApiKey) => setAct({ kind: 'roll', key }),
             onRevoke: (key: ApiKey) => setAct({ kind: 'revoke', key }),
           }
         : undefined,
@@ -75,6 +77,7 @@ export function KeysPanel({ application, mayWrite, isEmailVerified }: Props) {
       {act?.kind === 'rename' && (
         <RenameKeyDialog apiKey={act.key} onClose={() => setAct(undefined)} />
       )}
+      {act?.kind === 'roll' && <RollKey apiKey={act.key} onClose={() => setAct(undefined)} />}
       {act?.kind === 'revoke' && (
         <RevokeKeyDialog apiKey={act.key} onClose={() => setAct(undefined)} />
       )}

@@ -6,6 +6,8 @@ import {
   KeyCreated,
   type KeyEdit,
   type KeyRevoke,
+  type KeyRoll,
+  KeyRolled,
 } from '@/contract/keys.ts'
 import { pageOf } from '@/contract/paging.ts'
 import { QuickStart } from '@/contract/quick-start.ts'
@@ -86,3 +88,6 @@ export const renameKey = (keyId: string, edit: KeyEdit, ifMatch: string) =>
 
 export const revokeKey = (keyId: string, input: KeyRevoke) =>
   api.post(`/keys/${keyId}/revoke`, input, ApiKey)
+
+export const rollKey = (keyId: string, input: KeyRoll) =>
+  api.post(`/keys/${keyId}/roll`, input, KeyRolled)

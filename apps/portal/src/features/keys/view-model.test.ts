@@ -6,6 +6,8 @@ import {
   presetDetail,
   presetLabel,
   revocationConsequences,
+  rolledDetail,
+  rollingConsequences,
 } from './view-model.ts'
 
 const NOW = '2026-03-14T09:00:00.000Z'
@@ -22,7 +24,9 @@ describe('expiryView', () => {
     [inMs(14 * DAY_MS + 1), 'fine', '28 Mar 2026'],
     [inMs(14 * DAY_MS), 'soon', 'In 14 days'],
     [inMs(DAY_MS + 1), 'soon', 'In 2 days'],
-    [inMs(1), 'soon', 'Within a day'],
+    [inMs(DAY_MS), 'soon', 'In 24 hours'],
+    [inMs(DAY_MS / 24), 'soon', 'In 60 minutes'],
+    [inMs(1), 'soon', 'In 1 minute'],
     [NOW, 'over', '14 Mar 2026'],
     [inMs(-DAY_MS), 'over', '13 Mar 2026'],
   ] as const)('%s is %s: %s', (expiresAt, kind, text) => {
@@ -36,6 +40,16 @@ test('presets say how long, and until when', () => {
   ])
   expect(presetDetail(30, NOW_MS)).toBe('Until 13 Apr 2026')
   expect(presetDetail(null, NOW_MS)).toBe('Works until it is revoked')
+})
+
+test('rolling says what goes on, and then when the old key ends', () => {
+  expect(rollingConsequences(0)).toMatch(/Both work until the old one ends\.$/)
+  expect(rollingConsequences(312)).toMatch(/ends; 312 calls used it in the last hour\.$/)
+  const old = { display: 'gh_live_…f00d' }
+  expect(rolledDetail({ ...old, expiresAt: inMs(DAY_MS) }, NOW_MS)).toBe(
+    'gh_live_…f00d ends in 24 hours.',
+  )
+  expect(rolledDetail({ ...old, expiresAt: NOW }, NOW_MS)).toBe('gh_live_…f00d has ended.')
 })
 
 describe('revocationConsequences', () => {

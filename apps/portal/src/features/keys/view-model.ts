@@ -11,6 +11,9 @@ export type ExpiryView = Readonly<{
   text: string
 }>
 
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+
 /** When a key ends, and whether that is soon. A day that has begun counts whole: nobody is told "0 days". */
 export function expiryView(expiresAt: string | null, nowMs: number): ExpiryView {
   if (expiresAt === null) return { kind: 'never', text: 'Never' }
@@ -19,7 +22,14 @@ export function expiryView(expiresAt: string | null, nowMs: number): ExpiryView 
   if (leftMs <= 0) return { kind: 'over', text: day }
   const days = Math.ceil(leftMs / DAY_MS)
   if (days > EXPIRES_SOON_DAYS) return { kind: 'fine', text: day }
-  return { kind: 'soon', text: days === 1 ? 'Within a day' : `In ${formatCount(days, 'day')}` }
+  return { kind: 'soon', text: `In ${timeLeft(leftMs)}` }
+}
+
+/** In the unit that people would use, rounded up: `40 minutes`, `24 hours`, `3 days`. */
+function timeLeft(leftMs: number): string {
+  if (leftMs > DAY_MS) return formatCount(Math.ceil(leftMs / DAY_MS), 'day')
+  if (leftMs > 2 * HOUR_MS) return formatCount(Math.ceil(leftMs / HOUR_MS), 'hour')
+  return formatCount(Math.ceil(leftMs / MINUTE_MS), 'minute')
 }
 
 export type ExpiryPreset = (typeof EXPIRY_PRESETS)[number]
@@ -48,6 +58,45 @@ export function revocationConsequences(
   if (lastUsed === null) return `No call has used this key in the last weeks. ${end}`
   if (calls === 0) return `No call used this key in the last hour. ${end}`
   return end
+}
+
+const GRACE_PRESETS = [
+  [0, 'Now'],
+  [1, 'In 1 hour'],
+  [24, 'In 24 hours'],
+  [72, 'In 3 days'],
+  [168, 'In 7 days'],
+  [720, 'In 30 days'],
+] as const
+
+/** When a rolled key may end, with the day that this is. */
+export function graceOptions(nowMs: number) {
+  return GRACE_PRESETS.map(([hours, label]) => ({
+    value: String(hours),
+    label,
+    detail:
+      hours === 0
+        ? 'Calls with it are answered 401 within a second'
+        : `On ${formatDate(nowMs + hours * HOUR_MS)}`,
+  }))
+}
+
+/** What rolling does. `calls`: with the old key in the last hour, when that is known. */
+export function rollingConsequences(calls: number | undefined): string {
+  const start =
+    'You get a new key with the same name and lifetime. Both work until the old one ends'
+  if (calls === undefined || calls === 0) return `${start}.`
+  return `${start}; ${formatCount(calls, 'call')} used it in the last hour.`
+}
+
+/** What became of the old key, beside the new secret. */
+export function rolledDetail(
+  { expiresAt, display }: Pick<ApiKey, 'expiresAt' | 'display'>,
+  nowMs: number,
+): string {
+  const leftMs = expiresAt === null ? 0 : Date.parse(expiresAt) - nowMs
+  if (leftMs <= 0) return `${display} has ended.`
+  return `${display} ends in ${timeLeft(leftMs)}.`
 }
 
 /** The scheme and host of a call, as the base URL for a program's settings. */
