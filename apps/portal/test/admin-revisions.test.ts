@@ -50,6 +50,7 @@ describe('publishing', () => {
       ...{ number: 1, parentNumber: null, comment: 'The beginning', isCurrent: true },
       publishedBy: { id: admin.userId, email: admin.email },
       source: { revision: 1, apis: [{ slug: 'ferry' }] },
+      blastRadius: { routes: 1, apis: [{ slug: 'ferry' }], applications: 0, requestsPerDay: 0 },
     })
     const event = await portal.db.auditEvent.findFirstOrThrow({
       where: { action: 'revision.published' },

@@ -127,6 +127,31 @@ describe('routes', () => {
   const make = (body: object) =>
     call(POST_ROUTE, { token: admin.token, body: { versionId, ...body } })
 
+  test.each([
+    ['requestHeaders', { op: 'set', name: 'X-Request-Id', value: '1' }, 'name'],
+    ['requestHeaders', { op: 'set', name: 'Authorization', value: 'Basic x' }, 'name'],
+    ['requestHeaders', { op: 'add', name: 'X-A', value: 'a\nb' }, 'value'],
+    ['responseHeaders', { op: 'remove', name: 'RateLimit' }, 'name'],
+  ])('cannot change what is the gateway’s, or carry secrets: %s %j', async (list, edit, field) => {
+    const answer = await make({ path: '/edits', [list]: [edit] })
+    expect([answer.status, pointers(answer)]).toEqual([422, [`/${list}/0/${field}`]])
+  })
+
+  test('keep what they change on the way, and refuse a rewrite that the path does not carry', async () => {
+    const body = {
+      ...{ path: '/rewritten/{id}/*', pathRewrite: '/internal/{id}/*' },
+      ...{ upstreamHost: 'ferry.internal:8080' },
+      requestHeaders: [{ op: 'set', name: 'X-Region', value: 'eu' }],
+      responseHeaders: [{ op: 'remove', name: 'Server', value: '' }],
+    }
+    const made = await make(body)
+    expect([made.status, made.json]).toMatchObject([201, body])
+    const bad = await make({ ...body, path: '/other/*', upstreamHost: 'not a host' })
+    expect([bad.status, pointers(bad)]).toEqual([422, ['/upstreamHost']])
+    const unknown = await make({ ...body, path: '/other/*' })
+    expect([unknown.status, pointers(unknown)]).toEqual([422, ['/pathRewrite']])
+  })
+
   test('are made, found, switched off and deleted', async () => {
     const made = await make({ path: '/pets/{id}', methods: ['GET'], host: 'API.example.com' })
     expect([made.status, made.json.host]).toEqual([201, 'api.example.com'])
@@ -164,12 +189,12 @@ describe('routes', () => {
     [
       'a field of the gateway',
       { path: '/a', requestHeaders: [{ op: 'set', name: 'X-Consumer-Id', value: '1' }] },
-      '/requestHeaders/0',
+      '/requestHeaders/0/name',
     ],
     [
       'an answer that splits',
       { path: '/a', responseHeaders: [{ op: 'add', name: 'X-A', value: 'a\r\nb: c' }] },
-      '/responseHeaders/0',
+      '/responseHeaders/0/value',
     ],
     ['a method that is not routed', { path: '/a', methods: ['TRACE'] }, '/methods/0'],
     ['a WebSocket without GET', { path: '/a', methods: ['POST'], webSocket: true }, '/webSocket'],

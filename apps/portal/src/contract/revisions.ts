@@ -59,9 +59,23 @@ export const RevisionListItem = z.object({
 })
 export type RevisionListItem = z.infer<typeof RevisionListItem>
 
+/** What changes touch. */
+export const BlastRadius = z.object({
+  routes: z.int().nonnegative(),
+  apis: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
+  /** Applications with a subscription to one of those APIs. */
+  applications: z.int().nonnegative(),
+  organizations: z.int().nonnegative(),
+  /** Calls to those APIs, a day, over the last seven. */
+  requestsPerDay: z.number().nonnegative(),
+})
+export type BlastRadius = z.infer<typeof BlastRadius>
+
 export const RevisionRecord = RevisionListItem.extend({
   formatVersion: z.int(),
   changes: z.array(RevisionChange),
+  /** Of its changes, with today's subscriptions and calls. */
+  blastRadius: BlastRadius,
   source: SnapshotSource,
 })
 export type RevisionRecord = z.infer<typeof RevisionRecord>
@@ -75,16 +89,7 @@ export const RevisionPlan = z.object({
   isPublishable: z.boolean(),
   changes: z.array(RevisionChange),
   issues: z.array(RevisionIssue),
-  /** What the changes touch. */
-  blastRadius: z.object({
-    routes: z.int().nonnegative(),
-    apis: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
-    /** Applications with a subscription to one of those APIs. */
-    applications: z.int().nonnegative(),
-    organizations: z.int().nonnegative(),
-    /** Calls to those APIs, a day, over the last seven. */
-    requestsPerDay: z.number().nonnegative(),
-  }),
+  blastRadius: BlastRadius,
 })
 export type RevisionPlan = z.infer<typeof RevisionPlan>
 

@@ -1,6 +1,7 @@
 import {
   HEADER_EDITS_MAX,
   HeaderEdit,
+  headerEditIssue,
   PREDICATES_MAX,
   PRIORITY_MAX,
   RoutePredicate,
@@ -54,6 +55,18 @@ const Host = z
     'Write a host name without scheme and port, such as "api.example.com" or "*.example.com".',
   )
 
+/** A change to a field; what the gateway would refuse is refused here, at its name or its value. */
+function headerEdits(side: 'request' | 'response') {
+  const checked = HeaderEdit.superRefine((edit, context) => {
+    const issue = headerEditIssue(edit, side)
+    if (issue === undefined) return
+    const path = issue.startsWith('the value') ? 'value' : 'name'
+    const message = `${issue.slice(0, 1).toUpperCase()}${issue.slice(1)}.`
+    context.addIssue({ code: 'custom', path: [path], message })
+  })
+  return z.array(checked).max(HEADER_EDITS_MAX)
+}
+
 const RouteFields = z.object({
   host: Host.nullable(),
   /** Literal segments, `{name}` for one segment, a trailing `/*` for the rest. */
@@ -75,10 +88,18 @@ const RouteFields = z.object({
     .startsWith('/', 'A path begins with a slash.')
     .nullable(),
   /** `Host` of the forwarded request: a name, `*` for the caller's; null: the target's. */
-  upstreamHost: z.string().trim().min(1).max(260).nullable(),
+  upstreamHost: z
+    .string()
+    .trim()
+    .min(1)
+    .max(260)
+    .regex(/^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?)$/, {
+      error: 'Write a host name, with a port if it has one, or * for the caller’s.',
+    })
+    .nullable(),
   /** Fields that the gateway sets itself, and credentials, are refused. */
-  requestHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX),
-  responseHeaders: z.array(HeaderEdit).max(HEADER_EDITS_MAX),
+  requestHeaders: headerEdits('request'),
+  responseHeaders: headerEdits('response'),
   upstreamId: idOf('ups').nullable(),
   bodyBytesMax: z.int().min(0).max(1_073_741_824),
   /** Whether a caller may turn its connection into a WebSocket; the route must take GET. */

@@ -18,6 +18,7 @@ import type {
 } from '@/contract/revisions.ts'
 import { inOneStep } from './admin-edit.ts'
 import { audit } from './audit.ts'
+import { blastRadius } from './blast-radius.ts'
 import type { CsvColumn } from './csv.ts'
 import { db } from './db.ts'
 import { servingNodes } from './gateways.ts'
@@ -91,13 +92,28 @@ export async function getRevision(number: number): Promise<RevisionRecord> {
     select: { formatVersion: true, source: true, changes: true },
   })
   if (item === undefined || row === null) throw new Problem('not_found')
+  // Written by `publishRevision` alone, from the same type.
+  const changes = row.changes as unknown as Change[]
+  const source = SnapshotSource.parse(row.source)
+  const before = await sourceBefore(item, source)
   return {
     ...item,
     formatVersion: row.formatVersion,
-    // Written by `publishRevision` alone, from the same type.
-    changes: (row.changes as unknown as Change[]).map(toRevisionChange),
-    source: SnapshotSource.parse(row.source),
+    changes: changes.map(toRevisionChange),
+    blastRadius: await blastRadius(db(), changes, before, source),
+    source,
   }
+}
+
+/** What it was published over; of the first one that is itself. */
+async function sourceBefore(
+  { parentNumber }: RevisionListItem,
+  own: SnapshotSource,
+): Promise<SnapshotSource> {
+  if (parentNumber === null) return own
+  const where = { number: parentNumber }
+  const parent = await db().configRevision.findUnique({ where, select: { source: true } })
+  return parent === null ? own : SnapshotSource.parse(parent.source)
 }
 
 /**

@@ -89,7 +89,11 @@ function headerIssues({ upstreamHost, ...record }: RouteSource): FieldIssue[] {
 
 type Rewrite = { ok: true; rewrite: PathRewrite } | { ok: false; issues: FieldIssue[] }
 
-function readRewrite({ stripPrefix, pathRewrite }: RouteSource, template: PathTemplate): Rewrite {
+/** How the path changes on the way, or what is wrong with what says so. */
+export function readRewrite(
+  { stripPrefix, pathRewrite }: Pick<RouteSource, 'stripPrefix' | 'pathRewrite'>,
+  template: PathTemplate,
+): Rewrite {
   if (pathRewrite === null) {
     const segments = countStripped(stripPrefix, template)
     if (segments !== undefined) {

@@ -4,9 +4,11 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { Controller, useForm } from 'react-hook-form'
 import { ApiRecord, PatchApi } from '@/contract/apis.ts'
 import { useTouch } from '@/lib/query-keys.ts'
+import { useDraftIssues } from '@/lib/use-draft-issues.ts'
 import { useEdit } from '@/lib/use-edit.ts'
 import { Card } from '@/ui/card.tsx'
 import { ConflictDialog } from '@/ui/conflict-dialog.tsx'
+import { DraftWarnings } from '@/ui/draft-warnings.tsx'
 import { Field } from '@/ui/field.tsx'
 import { Input, Textarea } from '@/ui/input.tsx'
 import { useLeaveGuard } from '@/ui/leave-guard.ts'
@@ -65,10 +67,12 @@ export function ApiForm({ api }: Readonly<{ api: ApiRecord }>) {
       void touch('adminApis', 'tiers', 'revisions', 'auditEvents')
     },
   })
+  const warnings = useDraftIssues(form, api.id)
   useLeaveGuard(isDirty)
   return (
     <form onSubmit={edit.submit} noValidate>
       <Card className="flex flex-col gap-5">
+        <DraftWarnings warnings={warnings} />
         <TextFields form={form} />
         <AccessFields form={form} />
         <CorsFields form={form} />

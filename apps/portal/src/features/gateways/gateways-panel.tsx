@@ -6,20 +6,29 @@ import type { GatewayNode } from '@/contract/gateways.ts'
 import { GATEWAYS_EVERY_MS, gatewaysQuery } from '@/lib/admin-queries.ts'
 import { fleetSentence, isRunning } from '@/lib/fleet.ts'
 import { listState } from '@/lib/list-state.ts'
+import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { CodeBlock } from '@/ui/code-block.tsx'
 import { DataTable } from '@/ui/data-table/data-table.tsx'
+import { FilterBar, FilterChip, SearchBox } from '@/ui/filter-bar.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { EmptyState } from '@/ui/states.tsx'
+import { type UrlState, useUrlState } from '@/ui/url-state.ts'
 import { NODE_COLUMNS } from './columns.tsx'
+import { NODE_FILTERS, NODE_STATES, REVISION_AGES, shownNodes } from './view-model.ts'
 
 /** Every gateway that has been heard of lately. Follows them by itself. */
 export function GatewaysPanel() {
   const query = useQuery(gatewaysQuery())
+  const url = useUrlState(NODE_FILTERS)
   const { data, dataUpdatedAt } = query
   const rows = useMemo(
-    () => (data?.items ?? []).map((node) => ({ ...node, readAtMs: dataUpdatedAt })),
-    [data, dataUpdatedAt],
+    () =>
+      shownNodes(data?.items ?? [], url.values).map((node) => ({
+        ...node,
+        readAtMs: dataUpdatedAt,
+      })),
+    [data, dataUpdatedAt, url.values],
   )
   return (
     <div className="flex min-w-0 flex-col gap-4">
@@ -29,10 +38,10 @@ export function GatewaysPanel() {
         </span>{' '}
         Asked every {GATEWAYS_EVERY_MS / 1_000} seconds.
       </p>
-      {rows.filter(isRunning).map((node) => (
+      {(data?.items ?? []).filter(isRunning).map((node) => (
         <SwitchedOff key={node.id} node={node} />
       ))}
-      {rows.map((node) => (
+      {(data?.items ?? []).map((node) => (
         <Refusal key={node.id} node={node} />
       ))}
       <DataTable
@@ -41,11 +50,22 @@ export function GatewaysPanel() {
         columns={NODE_COLUMNS}
         rows={rows}
         rowId={({ id }) => id}
-        state={listState(query)}
+        state={query.isSuccess && rows.length === 0 ? 'empty' : listState(query)}
         error={query.error}
         onRetry={() => void query.refetch()}
         skeletonRows={2}
-        empty={<NoGateways />}
+        empty={
+          url.changed ? (
+            <EmptyState
+              kind="filtered"
+              title="No gateway matches these filters"
+              action={<Button onClick={url.reset}>Clear filters</Button>}
+            />
+          ) : (
+            <NoGateways />
+          )
+        }
+        toolbar={<NodeFilters url={url} />}
       />
     </div>
   )
@@ -61,6 +81,31 @@ function SwitchedOff({ node: { hostname, switchedOff } }: Readonly<{ node: Gatew
         about them does not hold there.
       </p>
     </Callout>
+  )
+}
+
+function NodeFilters({ url }: Readonly<{ url: UrlState<typeof NODE_FILTERS> }>) {
+  return (
+    <FilterBar changed={url.changed} onReset={url.reset}>
+      <SearchBox
+        label="Search gateways"
+        placeholder="Host or node id"
+        value={url.values.q}
+        onValueChange={(q) => url.set({ q })}
+      />
+      <FilterChip
+        label="State"
+        options={NODE_STATES}
+        value={url.values.state}
+        onValueChange={(state) => url.set({ state })}
+      />
+      <FilterChip
+        label="Revision"
+        options={REVISION_AGES}
+        value={url.values.revision}
+        onValueChange={(revision) => url.set({ revision })}
+      />
+    </FilterBar>
   )
 }
 

@@ -5,7 +5,9 @@ import {
   countersLook,
   credentialsLook,
   loadLook,
+  NODE_FILTERS,
   revisionLook,
+  shownNodes,
   targetsLook,
 } from './view-model.ts'
 
@@ -59,4 +61,19 @@ test('counters that do not answer are told apart from counters that nobody share
   expect(countersLook(node()).word).toBe('Its own')
   expect(countersLook(node({ load: { limitStoreUp: 1 } })).tone).toBe('ok')
   expect(countersLook(node({ load: { limitStoreUp: 0 } })).tone).toBe('danger')
+})
+
+test.each([
+  [{ q: 'HARB' }, ['one']],
+  [{ state: 'lost' }, ['two']],
+  [{ revision: 'behind' }, ['two', 'three']],
+  [{ revision: 'newest', state: 'lost' }, []],
+  [{}, ['one', 'two', 'three']],
+])('the filters %j leave %j', (filters, ids) => {
+  const nodes = [
+    node({ id: 'one', hostname: 'harbour' }),
+    node({ id: 'two', state: 'lost', revisionsBehind: 2 }),
+    node({ id: 'three', revision: null, revisionsBehind: null }),
+  ]
+  expect(shownNodes(nodes, { ...NODE_FILTERS, ...filters }).map(({ id }) => id)).toEqual(ids)
 })

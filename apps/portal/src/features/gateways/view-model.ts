@@ -61,3 +61,32 @@ export function loadLook({ load: { shedLevel } }: GatewayNode): Look {
 export function ageWords(at: string, nowMs: number): string {
   return `${formatDuration(Math.max(0, nowMs - toMs(at)))} ago`
 }
+
+/** The list's filters as the URL holds them. */
+export const NODE_FILTERS = { q: '', state: '', revision: '' }
+
+export const NODE_STATES = Object.entries(STATES).map(([value, { word }]) => ({
+  value,
+  label: word,
+}))
+
+export const REVISION_AGES = [
+  { value: 'newest', label: 'Newest' },
+  { value: 'behind', label: 'Behind' },
+]
+
+/** The nodes that the filters leave: the list is short and read whole. */
+export function shownNodes(
+  nodes: readonly GatewayNode[],
+  { q, state, revision }: Readonly<typeof NODE_FILTERS>,
+): GatewayNode[] {
+  const text = q.trim().toLowerCase()
+  return nodes.filter((node) => {
+    const isNewest = node.revisionsBehind === 0
+    return (
+      (text === '' || `${node.hostname} ${node.id}`.toLowerCase().includes(text)) &&
+      (state === '' || node.state === state) &&
+      (revision === '' || isNewest === (revision === 'newest'))
+    )
+  })
+}

@@ -3,15 +3,17 @@ import { formatCompact, formatCount, formatNumber } from '@/lib/format.ts'
 import { Stat, StatRow } from '@/ui/card.tsx'
 import { changesSummary } from './view-model.ts'
 
+type Props = Readonly<{ of: Pick<RevisionPlan, 'changes' | 'blastRadius'> }>
+
 /** Whom the changes reach, in numbers. */
-export function BlastRadius({ plan }: Readonly<{ plan: RevisionPlan }>) {
-  const { routes, apis, applications, organizations, requestsPerDay } = plan.blastRadius
+export function BlastRadius({ of }: Props) {
+  const { routes, apis, applications, organizations, requestsPerDay } = of.blastRadius
   return (
     <StatRow>
       <Stat
         label="Changes"
-        value={formatNumber(plan.changes.length)}
-        note={changesSummary(plan.changes)}
+        value={formatNumber(of.changes.length)}
+        note={changesSummary(of.changes)}
       />
       <Stat
         label="APIs touched"

@@ -43,7 +43,7 @@ function Plan({ onPublished }: Readonly<{ onPublished(outcome: PublishOutcome): 
   if (changes.length === 0) return <NothingToPublish number={publishedNumber} />
   return (
     <>
-      <BlastRadius plan={plan.data} />
+      <BlastRadius of={plan.data} />
       <IssuesList issues={issues} />
       <PublishForm
         plan={plan.data}

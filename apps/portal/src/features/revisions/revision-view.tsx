@@ -9,6 +9,7 @@ import { Card, Facts, Section } from '@/ui/card.tsx'
 import { PageHeader } from '@/ui/page/page-header.tsx'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { EmptyState } from '@/ui/states.tsx'
+import { BlastRadius } from './blast-radius.tsx'
 import { ChangesList } from './changes-list.tsx'
 import { RestoreButton } from './restore-button.tsx'
 import type { Names } from './view-model.ts'
@@ -32,6 +33,11 @@ export function RevisionView({ revision, names }: Props) {
         }
       />
       <Facts rows={facts(revision)} />
+      {changes.length > 0 && (
+        <Section title="Whom it touches" description="With today’s subscriptions and calls.">
+          <BlastRadius of={revision} />
+        </Section>
+      )}
       <Section title="What it changed" description={`Against ${parentWords(revision)}.`}>
         {changes.length === 0 ? (
           <Card padded={false}>

@@ -84,7 +84,9 @@ test('an operation that came says nothing more, one that changed says what', () 
 
 describe('issueHref', () => {
   test('leads to the record that is to be mended', () => {
-    expect(issueHref({ path: 'routes.3.path', id: 'rt_1' })).toBe('/admin/routes?edit=rt_1')
+    expect(issueHref({ path: 'routes.3.path', id: 'rt_1' })).toBe(
+      '/admin/routes?edit=rt_1&field=path',
+    )
   })
   test('never to a page of another kind: a limit is not a tier', () => {
     expect(issueHref({ path: 'tiers.0.limits.1', id: 'lim_1' })).toBeUndefined()

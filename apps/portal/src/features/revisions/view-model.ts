@@ -1,6 +1,7 @@
 import { describeLimit, LimitRule, weightText } from '@gatehouse/policy'
 import type { GatewayNode } from '@/contract/gateways.ts'
 import type { RevisionChange, RevisionIssue } from '@/contract/revisions.ts'
+import { fieldOfIssue } from '@/lib/draft-issues.ts'
 import { formatBytes, formatCount, formatDuration, formatLatency } from '@/lib/format.ts'
 
 type Noun = RevisionChange['noun']
@@ -165,11 +166,14 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   tiers: 'tier_',
 }
 
-/** Where an issue is mended; undefined when its record has no page of its own. */
+/** Where an issue is mended, with the field that is to have the focus; undefined when its record has no page of its own. */
 export function issueHref({ path, id }: Pick<RevisionIssue, 'path' | 'id'>): string | undefined {
   const collection = path.split('.')[0] ?? ''
   if (id === null || !id.startsWith(ID_PREFIXES[collection] ?? ' ')) return undefined
-  return RECORD_PAGES[collection]?.(id)
+  const href = RECORD_PAGES[collection]?.(id)
+  const field = fieldOfIssue({ path })
+  if (href === undefined || field === '') return href
+  return `${href}${href.includes('?') ? '&' : '?'}${new URLSearchParams({ field })}`
 }
 
 const NOUN_COLLECTIONS: Readonly<Partial<Record<Noun, string>>> = {

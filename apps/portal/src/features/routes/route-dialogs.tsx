@@ -7,17 +7,21 @@ import { useForm } from 'react-hook-form'
 import { CreateRoute, RouteRecord } from '@/contract/routes.ts'
 import { useTouch } from '@/lib/query-keys.ts'
 import { useAct } from '@/lib/use-act.ts'
+import { useDraftIssues } from '@/lib/use-draft-issues.ts'
 import { useEdit } from '@/lib/use-edit.ts'
 import { Button } from '@/ui/button.tsx'
 import { Callout } from '@/ui/callout.tsx'
 import { ConflictDialog } from '@/ui/conflict-dialog.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
+import { DraftWarnings } from '@/ui/draft-warnings.tsx'
 import { SkeletonText } from '@/ui/skeleton.tsx'
 import { ErrorState } from '@/ui/states.tsx'
 import { toast } from '@/ui/toast-store.ts'
 import { createRoute, patchRoute, routeQuery } from './queries.ts'
-import { ROUTE_LABELS, RouteFields } from './route-fields.tsx'
-import { NEW_ROUTE, type RouteFormValues, toValues } from './view-model.ts'
+import { RouteFields } from './route-fields.tsx'
+import { ROUTE_LABELS } from './route-form.ts'
+import { useRouteNames } from './use-route-names.ts'
+import { NEW_ROUTE, type RouteFormValues, routeValueWords, toValues } from './view-model.ts'
 
 type CreateProps = Readonly<{ versionId: string | undefined; onClose(): void }>
 
@@ -88,6 +92,8 @@ function EditRoute({ route, onClose }: Readonly<{ route: RouteRecord; onClose():
       onClose()
     },
   })
+  const names = useRouteNames()
+  const warnings = useDraftIssues(form, route.id)
   const { isDirty, isSubmitting } = form.formState
   return (
     <>
@@ -100,9 +106,15 @@ function EditRoute({ route, onClose }: Readonly<{ route: RouteRecord; onClose():
         onSubmit={edit.submit}
         onClose={onClose}
       >
+        <DraftWarnings warnings={warnings} />
         <RouteFields form={form} />
       </FormDialog>
-      <ConflictDialog conflict={edit.conflict} name={route.path} labels={ROUTE_LABELS} />
+      <ConflictDialog
+        conflict={edit.conflict}
+        name={route.path}
+        labels={ROUTE_LABELS}
+        show={(value, name) => routeValueWords(name, value, names)}
+      />
     </>
   )
 }

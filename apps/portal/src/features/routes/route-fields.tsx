@@ -1,34 +1,19 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Controller, type UseFormReturn, useWatch } from 'react-hook-form'
-import { type CreateRoute, HTTP_METHODS } from '@/contract/routes.ts'
-import { adminApiChoicesQuery, upstreamChoicesQuery } from '@/lib/admin-queries.ts'
-import { formatBytes } from '@/lib/format.ts'
+import { Controller } from 'react-hook-form'
+import { HTTP_METHODS } from '@/contract/routes.ts'
+import { adminApiChoicesQuery } from '@/lib/admin-queries.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { Combobox } from '@/ui/combobox.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { VERSION_STATE_WORDS } from '@/ui/version-state.tsx'
+import { ForwardFields } from './forward-fields.tsx'
 import { PredicateFields } from './predicate-fields.tsx'
-import { prefixOf, type RouteFormValues } from './view-model.ts'
+import { ROUTE_LABELS, type RouteForm } from './route-form.ts'
 
-export type RouteForm = UseFormReturn<RouteFormValues, unknown, CreateRoute>
 type Props = Readonly<{ form: RouteForm }>
-
-export const ROUTE_LABELS = {
-  versionId: 'Version',
-  path: 'Path',
-  host: 'Host',
-  methods: 'Methods',
-  predicates: 'Conditions',
-  priority: 'Priority',
-  stripPrefix: 'Prefix to take off',
-  upstreamId: 'Upstream',
-  bodyBytesMax: 'Largest body',
-  webSocket: 'WebSocket',
-  enabled: 'Enabled',
-}
 
 /** What a route matches, and what becomes of the call. */
 export function RouteFields({ form }: Props) {
@@ -158,66 +143,3 @@ function MatchFields({ form }: Props) {
     </>
   )
 }
-
-function ForwardFields({ form }: Props) {
-  const { errors } = form.formState
-  const upstreams = useQuery(upstreamChoicesQuery()).data ?? []
-  const { path = '', bodyBytesMax } = useWatch({ control: form.control })
-  const prefix = prefixOf(path)
-  return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <Field
-        label={ROUTE_LABELS.stripPrefix}
-        aside={
-          prefix !== '' && (
-            <button
-              type="button"
-              className="link min-h-6"
-              onClick={() => form.setValue('stripPrefix', prefix, { shouldDirty: true })}
-            >
-              Use {prefix}
-            </button>
-          )
-        }
-        error={errors.stripPrefix?.message}
-        help="Removed from the front of the path before forwarding. Empty: nothing is."
-      >
-        <Input mono spellCheck={false} {...form.register('stripPrefix')} />
-      </Field>
-      <Field
-        label={ROUTE_LABELS.upstreamId}
-        error={errors.upstreamId?.message}
-        help="Where its calls go, if not where the version’s go."
-      >
-        <Controller
-          name="upstreamId"
-          control={form.control}
-          render={({ field: { value, onChange } }) => (
-            <Combobox
-              options={[
-                { value: OF_VERSION, label: 'The version’s' },
-                ...upstreams.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-              value={value ?? OF_VERSION}
-              onValueChange={(id) => onChange(id === OF_VERSION ? null : id)}
-            />
-          )}
-        />
-      </Field>
-      <Field
-        label={ROUTE_LABELS.bodyBytesMax}
-        error={errors.bodyBytesMax?.message}
-        help={`A call with more is answered 413. Now ${formatBytes(bodyBytesMax)}.`}
-      >
-        <Input
-          type="number"
-          min={0}
-          trailing={<span className="pr-2">bytes</span>}
-          {...form.register('bodyBytesMax', { valueAsNumber: true })}
-        />
-      </Field>
-    </div>
-  )
-}
-
-const OF_VERSION = 'version'

@@ -16,7 +16,7 @@ import { deleteRoute, patchRoute } from './queries.ts'
 const ICON = 'size-4 text-ink-3'
 
 /** Which route is being edited, in the URL. */
-export const EDITED = { create: '', edit: '' }
+export const EDITED = { create: '', edit: '', field: '' }
 export type Edited = Readonly<typeof EDITED>
 
 /** What can be done with one route. */

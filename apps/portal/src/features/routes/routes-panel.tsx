@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { adminApiChoicesQuery } from '@/lib/admin-queries.ts'
 import { formatCount } from '@/lib/format.ts'
 import { listState } from '@/lib/list-state.ts'
@@ -15,6 +16,7 @@ import { EmptyState } from '@/ui/states.tsx'
 import { type UrlState, useCursorPages, useUrlState } from '@/ui/url-state.ts'
 import { ROUTE_COLUMNS } from './columns.tsx'
 import { ROUTE_FILTERS, routesQuery } from './queries.ts'
+import { RouteBulkActions } from './route-bulk-actions.tsx'
 import { CreateRouteDialog, EditRouteDialog } from './route-dialogs.tsx'
 import { EDITED, type Edited } from './route-menu.tsx'
 import { RouteTester } from './route-tester.tsx'
@@ -28,6 +30,9 @@ export function RoutesPanel() {
   const dialog = useUrlState<Edited>(EDITED)
   const pages = useCursorPages()
   const query = useQuery(routesQuery({ ...url.values, cursor: pages.cursor ?? '' }))
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const rows = query.data?.items ?? []
+  const chosen = rows.filter(({ id }) => selected.has(id))
   const create = (
     <Button variant="primary" onClick={() => dialog.set({ create: '1' })}>
       Create a route
@@ -45,8 +50,14 @@ export function RoutesPanel() {
         label="Routes"
         tableId="routes"
         columns={ROUTE_COLUMNS}
-        rows={query.data?.items ?? []}
+        rows={rows}
         rowId={({ id }) => id}
+        selection={{
+          selected: new Set(chosen.map(({ id }) => id)),
+          onChange: setSelected,
+          nameOf: ({ path }) => path,
+        }}
+        bulkActions={<RouteBulkActions routes={chosen} onDone={() => setSelected(new Set())} />}
         state={listState(query)}
         error={query.error}
         onRetry={() => void query.refetch()}

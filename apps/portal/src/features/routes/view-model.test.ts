@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { methodWords, outcomeSentence, predicateWords, prefixOf } from './view-model.ts'
+import {
+  methodWords,
+  outcomeSentence,
+  predicateWords,
+  prefixOf,
+  routeValueWords,
+} from './view-model.ts'
 
 test.each([
   ['/ferry/v1/*', '/ferry/v1'],
@@ -39,4 +45,23 @@ test('the tester says what the caller would get', () => {
   expect(outcomeSentence({ ...result, outcome: 'method_not_allowed', methods: ['GET'] })).toBe(
     'The path is served for GET: 405.',
   )
+})
+
+test.each([
+  ['methods', [], 'All'],
+  ['enabled', false, 'no'],
+  ['upstreamId', 'ups_1', 'harbour'],
+  ['upstreamId', null, 'The version’s'],
+  ['host', null, '—'],
+  ['priority', 0, '0'],
+  [
+    'requestHeaders',
+    [
+      { op: 'set', name: 'X-Region', value: 'eu' },
+      { op: 'remove', name: 'X-Old', value: '' },
+    ],
+    'set X-Region: eu, remove X-Old',
+  ],
+])('in a conflict %s is shown in words', (name, value, words) => {
+  expect(routeValueWords(name, value, { ups_1: 'harbour' })).toBe(words)
 })

@@ -1,4 +1,4 @@
-import { describePredicate, type RoutePredicate } from '@gatehouse/policy'
+import { describePredicate, type HeaderEdit, type RoutePredicate } from '@gatehouse/policy'
 import type { z } from 'zod'
 import type { RouteTestResult } from '@/contract/route-test.ts'
 import type { CreateRoute, RouteRecord } from '@/contract/routes.ts'
@@ -42,6 +42,33 @@ export function asksForValue(test: RoutePredicate['test'] | undefined): boolean 
 /** What a route asks of a call besides host, path and method, in words. */
 export function predicateWords(predicates: readonly RoutePredicate[]): string {
   return predicates.length === 0 ? '—' : predicates.map(describePredicate).join(', ')
+}
+
+/** `set X-Region: eu`. */
+function editWords({ op, name, value }: HeaderEdit): string {
+  return op === 'remove' ? `remove ${name}` : `${op} ${name}: ${value}`
+}
+
+type Names = Readonly<Record<string, string>>
+
+/** A field of a route's form in words, for a conflict: ids as names, lists as sentences. */
+export function routeValueWords(name: string, value: unknown, names: Names): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  switch (name) {
+    case 'predicates':
+      return predicateWords(value as readonly RoutePredicate[])
+    case 'methods':
+      return methodWords(value as readonly string[])
+    case 'requestHeaders':
+    case 'responseHeaders':
+      return (value as readonly HeaderEdit[]).map(editWords).join(', ') || '—'
+    case 'upstreamId':
+      return value === null ? 'The version’s' : (names[String(value)] ?? String(value))
+    case 'versionId':
+      return names[String(value)] ?? String(value)
+    default:
+      return value === null || value === '' ? '—' : String(value)
+  }
 }
 
 /** The prefix that the path offers to be taken off: `/ferry/v1/*` → `/ferry/v1`. */

@@ -5,10 +5,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { CreateTier, TierRecord } from '@/contract/tiers.ts'
 import { useTouch } from '@/lib/query-keys.ts'
+import { useDraftIssues } from '@/lib/use-draft-issues.ts'
 import { useEdit } from '@/lib/use-edit.ts'
 import { Callout } from '@/ui/callout.tsx'
 import { Card } from '@/ui/card.tsx'
 import { ConflictDialog } from '@/ui/conflict-dialog.tsx'
+import { DraftWarnings } from '@/ui/draft-warnings.tsx'
 import { useLeaveGuard } from '@/ui/leave-guard.ts'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { PageHeader } from '@/ui/page/page-header.tsx'
@@ -71,9 +73,11 @@ function EditTier({ tier }: Readonly<{ tier: TierRecord }>) {
       void touch('tiers', 'adminApis', 'revisions', 'auditEvents')
     },
   })
+  const warnings = useDraftIssues(form, tier.id)
   useLeaveGuard(isDirty)
   return (
     <form onSubmit={edit.submit} noValidate className="flex flex-col gap-8">
+      <DraftWarnings warnings={warnings} />
       <TierFields form={form} isNew={false} />
       {dirtyFields.limits !== undefined && <Effect tier={tier} />}
       <SaveBar

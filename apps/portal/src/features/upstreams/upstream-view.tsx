@@ -6,9 +6,11 @@ import { useForm } from 'react-hook-form'
 import { CreateUpstream, UpstreamRecord } from '@/contract/upstreams.ts'
 import { formatCount } from '@/lib/format.ts'
 import { useTouch } from '@/lib/query-keys.ts'
+import { useDraftIssues } from '@/lib/use-draft-issues.ts'
 import { useEdit } from '@/lib/use-edit.ts'
 import { Card } from '@/ui/card.tsx'
 import { ConflictDialog } from '@/ui/conflict-dialog.tsx'
+import { DraftWarnings } from '@/ui/draft-warnings.tsx'
 import { useLeaveGuard } from '@/ui/leave-guard.ts'
 import { LinkButton } from '@/ui/link-button.tsx'
 import { PageHeader } from '@/ui/page/page-header.tsx'
@@ -81,10 +83,12 @@ function EditUpstream({ upstream }: Readonly<{ upstream: UpstreamRecord }>) {
       void touch('upstreams', 'adminApis', 'revisions', 'auditEvents')
     },
   })
+  const warnings = useDraftIssues(form, upstream.id)
   useLeaveGuard(isDirty)
   return (
     <form onSubmit={edit.submit} noValidate>
       <Card className="flex flex-col gap-6">
+        <DraftWarnings warnings={warnings} />
         <UpstreamFields form={form} />
         <SaveBar
           dirty={isDirty}
