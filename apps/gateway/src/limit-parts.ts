@@ -20,10 +20,12 @@ export type LimitPartsDeps = Readonly<{
   buffer: SharedArrayBuffer
   log: Logger
   onFallback(): void
+  onShared(isLocal: boolean): void
 }>
 
 /** The counters as one thread uses them: the process's memory, and Redis where there is one. */
-export function openLimits({ env, nodeId, buffer, log, onFallback }: LimitPartsDeps): LimitParts {
+export function openLimits(deps: LimitPartsDeps): LimitParts {
+  const { env, nodeId, buffer, log, onFallback, onShared } = deps
   const memory = createSharedStore(buffer, LIMIT_COUNTERS)
   const limits = openLimitStore({
     redisUrl: env.REDIS_URL,
@@ -32,6 +34,7 @@ export function openLimits({ env, nodeId, buffer, log, onFallback }: LimitPartsD
     deadlineMs: env.REDIS_DEADLINE_MS,
     memory,
     onFallback,
+    onShared,
     onState(isUp, reason) {
       if (isUp) log.info('limits are counted in Redis again')
       else log.error({ reason }, 'Redis does not answer; limits hold as each of them says')

@@ -13,6 +13,7 @@ import { holdSnapshot, type Revision, type SnapshotHolder } from './snapshot/hol
 import { createCountersDisk } from './stores/counters-disk.ts'
 import { recordedRequest } from './telemetry/access-log.ts'
 import { openJournal } from './telemetry/journal.ts'
+import { decidedBy } from './telemetry/metrics.ts'
 import type { HeldCertificates } from './tls/held-certificates.ts'
 
 /** Usage that may wait on disk for the database: days of it. */
@@ -37,8 +38,11 @@ export async function assembleNode(
   }
   const holder = tellRevisions(holdSnapshot(nowMs, undefined, compileOptions(env)), onSwap)
   const buffer = newLimitMemory()
-  const onFallback = () => serving.metrics.limitFallbacks.inc()
-  const { memory, limits } = openLimits({ env, nodeId: folder.nodeId, buffer, log, onFallback })
+  const { memory, limits } = openLimits({
+    ...{ env, nodeId: folder.nodeId, buffer, log },
+    onFallback: () => serving.metrics.limitFallbacks.inc(),
+    onShared: (isLocal) => serving.metrics.limitShares.inc({ decided: decidedBy(isLocal) }),
+  })
   const held = { holder, replica, buffer, memory, limits, certificates }
   const serving: Serving = createServing(options, held)
   return {

@@ -69,7 +69,10 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
   const meter = startMeter(env, log)
   const metrics = createMetrics({
     process: sourcesOf(env, held),
-    thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
+    thread: {
+      ...{ requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
+      sharesUnused: held.limits.unused,
+    },
   })
   const usage = createUsageRecorder()
   let isDraining = false

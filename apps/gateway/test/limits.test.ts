@@ -71,6 +71,20 @@ describe('the limits of an API', () => {
     expect(open.headers.get('ratelimit')).toBe('"all";r=7;t=61')
   })
 
+  it('hold for a whole network where one is asked for', async () => {
+    const upstream = await startUpstream()
+    const common = [{ name: 'network', scope: 'address', ipv4Prefix: 24, rule: minute(2) }]
+    const gateway = await startGateway(limited([upstream.url], [], common), {
+      trustedProxies: ['127.0.0.1'],
+    })
+    const from = async (address: string) => {
+      const headers = { 'x-forwarded-for': address }
+      return (await fetch(`${gateway.url}/open/a`, { headers })).status
+    }
+    expect([await from('192.0.2.1'), await from('192.0.2.200')]).toEqual([200, 200])
+    expect([await from('192.0.2.77'), await from('192.0.3.1')]).toEqual([429, 200])
+  })
+
   it('refuse everything when their tier is not there, instead of letting everything through', async () => {
     const upstream = await startUpstream()
     const source = limited([upstream.url], [])
@@ -188,5 +202,30 @@ describe('giving back', () => {
       left.push(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1] ?? '')
     }
     expect(left).toEqual(['30', '27', '27', '17', '7', '7'])
+  })
+})
+
+describe('the largest body of a tier', () => {
+  // Guarantee: it holds beside the route's, whether or not the caller says beforehand how much comes.
+  it('is answered 413, told or counted, and costs nothing', async () => {
+    const upstream = await startUpstream()
+    const source = limited([upstream.url], [{ name: 'own', rule: minute(10) }])
+    const [gold, ...others] = source.tiers
+    const small = SnapshotSource.parse({
+      ...source,
+      tiers: [{ ...gold, bodyBytesMax: 1_000 }, ...others],
+    })
+    const gateway = await startGateway(small)
+    const post = (body: string | ReadableStream) =>
+      fetch(`${gateway.url}/ferry/v1/sailings`, {
+        ...{ ...authorized(gateway), method: 'POST', body, duplex: 'half' },
+      } as RequestInit)
+    const streamed = new Blob(['a'.repeat(1_001)]).stream()
+    expect(await (await post('a'.repeat(1_001))).json()).toMatchObject({
+      ...{ code: 'payload_too_large', detail: 'The body may have 1000 bytes' },
+    })
+    expect((await post(streamed)).status).toBe(413)
+    const fits = await post('a'.repeat(1_000))
+    expect([fits.status, fits.headers.get('ratelimit')]).toEqual([200, '"own";r=8;t=61'])
   })
 })

@@ -33,6 +33,7 @@ function nodeOf(port: number, nodeId: string, password = '') {
     memory: createSharedStore(new SharedArrayBuffer(sharedStoreBytes(counters)), counters),
     onState: (isUp, reason) => states.push(isUp ? 'up' : reason),
     onFallback() {},
+    onShared() {},
   })
   opened.start()
   onTestFinished(() => opened.stop())

@@ -55,13 +55,13 @@ describe('tiers', () => {
         cost: { tokens: 2, routes: { rt_a: 7 }, responseHeader: 'x-cost', tokensMax: 9 },
       },
       {
-        ...{ name: 'rolling', ipv6Prefix: 48 },
+        ...{ name: 'rolling', ipv6Prefix: 48, ipv4Prefix: 24, counting: 'lease' },
         rule: { kind: 'rolling_quota', limit: 5, days: 30, hard: true },
       },
     ]
-    const body = { name: 'Every kind', limits }
+    const body = { name: 'Every kind', limits, bodyBytesMax: 65_536 }
     const made = await call(POST, { token: admin.token, body })
-    expect(made.status).toBe(201)
+    expect([made.status, made.json.bodyBytesMax]).toEqual([201, 65_536])
     expect(made.json.limits).toMatchObject(limits)
     const params = { tierId: made.json.id as string }
     expect((await call(GET, { token: admin.token, params })).json.limits).toEqual(made.json.limits)
@@ -81,6 +81,16 @@ describe('tiers', () => {
     ],
     ['a header without a name', [{ name: 'a', scope: 'header', rule: RULE }], '/limits/0'],
     ['a negative rate', [{ name: 'a', rule: { ...RULE, tokens: -1 } }], '/limits/0/rule/tokens'],
+    [
+      'requests under way in shares',
+      [{ name: 'a', counting: 'lease', rule: { kind: 'concurrency', limit: 5 } }],
+      '/limits/0',
+    ],
+    [
+      'a network wider than any',
+      [{ name: 'a', scope: 'address', ipv4Prefix: 0, rule: RULE }],
+      '/limits/0/ipv4Prefix',
+    ],
     ['half a token', [{ name: 'a', rule: { ...RULE, tokens: 0.5 } }], '/limits/0/rule/tokens'],
     [
       'a number beyond exactness',

@@ -71,12 +71,13 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
         select json_agg(json_build_object(
           'id', id, 'slug', slug, 'name', name, 'description', description, 'priceText', price_text,
           'position', position, 'approval', approval, 'critical', critical,
+          'bodyBytesMax', body_bytes_max,
           'apiIds', coalesce((
             select json_agg(api_id order by api_id) from tier_apis where tier_id = t.id), '[]'),
           'limits', coalesce((
             select json_agg(json_build_object(
               'id', id, 'name', name, 'scope', scope, 'mode', mode, 'rule', rule, 'header', header,
-              'ipv6Prefix', ipv6_prefix, 'cost', cost, 'onStoreFailure', on_store_failure
+              'ipv6Prefix', ipv6_prefix, 'ipv4Prefix', ipv4_prefix, 'counting', counting, 'cost', cost, 'onStoreFailure', on_store_failure
             ) order by position, id) from tier_limits where tier_id = t.id), '[]')
         ) order by id) from tiers t), '[]')
     ) as source`

@@ -79,8 +79,9 @@ describe('restoring', () => {
     const scope = { scope: 'header', header: 'x-tenant', ipv6Prefix: 56 }
     await db.tierLimit.updateMany({
       where: { tierId },
-      data: { ...scope, cost, onStoreFailure: 'closed' },
+      data: { ...scope, cost, onStoreFailure: 'closed', counting: 'lease', ipv4Prefix: 24 },
     })
+    await db.tier.update({ where: { id: tierId }, data: { bodyBytesMax: 4_096 } })
     const good = numberOf(await publish())
     const before = await draft()
 
@@ -97,6 +98,7 @@ describe('restoring', () => {
     await db.target.deleteMany({ where: { upstreamId } })
     await db.target.create({ data: { id: mintId('tgt'), upstreamId, url: 'http://127.0.0.1:1' } })
     await db.tierLimit.deleteMany({ where: { tierId } })
+    await db.tier.update({ where: { id: tierId }, data: { bodyBytesMax: null } })
     await db.operation.deleteMany()
     const bad = numberOf(await publish())
 

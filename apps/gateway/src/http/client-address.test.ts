@@ -43,4 +43,11 @@ describe('the address of a caller', () => {
     expect(addressBucket('::1')).toBe('0:0:0:0::/64')
     expect(addressBucket('192.0.2.1')).toBe('192.0.2.1')
   })
+
+  it('counts a whole network where one is asked for', () => {
+    expect(addressBucket('192.0.2.77', 64, 24)).toBe('192.0.2.0/24')
+    expect(addressBucket('192.0.2.77', 64, 28)).toBe('192.0.2.64/28')
+    expect(addressBucket('250.7.8.9', 64, 8)).toBe('250.0.0.0/8')
+    expect(addressBucket('2001:db8:1:2::9', 48, 24)).toBe('2001:db8:1::/48')
+  })
 })

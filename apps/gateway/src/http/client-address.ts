@@ -47,13 +47,18 @@ export function hopAddress(hop: string): string {
 
 const HOST_BITS = 64
 const GROUP_BITS = 16
+const IPV4_BITS = 32
 
 /**
- * What callers are counted by: an IPv4 address, or the first `prefix` bits of an IPv6 one; by default the /64 that one
- * host can pick addresses from.
+ * What callers are counted by: an IPv4 address or the network of `ipv4Prefix` bits that it is in, or the first `prefix` bits
+ * of an IPv6 one; by default the /64 that one host can pick addresses from.
  */
-export function addressBucket(address: string, prefix: number = HOST_BITS): string {
-  if (!address.includes(':')) return address
+export function addressBucket(
+  address: string,
+  prefix: number = HOST_BITS,
+  ipv4Prefix: number = IPV4_BITS,
+): string {
+  if (!address.includes(':')) return ipv4Bucket(address, ipv4Prefix)
   const [head = '', tail] = address.split('::', 2)
   const groups = head === '' ? [] : head.split(':')
   if (tail !== undefined) {
@@ -69,6 +74,14 @@ export function addressBucket(address: string, prefix: number = HOST_BITS): stri
     kept.push((Number.parseInt(groups[whole] ?? '0', 16) & mask).toString(16))
   }
   return `${kept.join(':')}::/${prefix}`
+}
+
+function ipv4Bucket(address: string, prefix: number): string {
+  if (prefix === IPV4_BITS) return address
+  const bits = address.split('.').reduce((sum, octet) => (sum << 8) | Number(octet), 0)
+  const network = (bits & (-1 << (IPV4_BITS - prefix))) >>> 0
+  const octets = [24, 16, 8, 0].map((shift) => (network >>> shift) & 0xff)
+  return `${octets.join('.')}/${prefix}`
 }
 
 function addBlock(list: BlockList, block: string): void {

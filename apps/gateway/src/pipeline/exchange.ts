@@ -94,6 +94,8 @@ export class Exchange implements RequestFacts {
   tier: CompiledTier | undefined = undefined
 
   // limit
+  /** Bytes that the body may have: the smaller of what the route and the caller's tier take. */
+  bodyBytesMax = 0
   verdicts: readonly LimitVerdict[] | undefined = undefined
   /** What has to be settled when the exchange is over. */
   limitCharge: LimitCharge | undefined = undefined

@@ -43,10 +43,10 @@ export function createLimit(store: LimitStore, jitter: () => number): Phase {
   }
 
   return (exchange) => {
-    const { headers, route, tier } = exchange
-    const bytesMax = route?.bodyBytesMax ?? 0
-    if (headers.contentLength !== undefined && Number(headers.contentLength) > bytesMax) {
-      return new Problem('payload_too_large', `The body may have ${bytesMax} bytes`)
+    const { route, tier } = exchange
+    if (isTooLarge(exchange)) {
+      const detail = `The body may have ${exchange.bodyBytesMax} bytes`
+      return new Problem('payload_too_large', detail)
     }
     const common = commonTier(exchange)
     if (common === undefined && route?.api.limitTierId !== undefined) {
@@ -62,6 +62,15 @@ export function createLimit(store: LimitStore, jitter: () => number): Phase {
       ? verdicts.then((settled) => conclude(exchange, plan, charge, settled))
       : conclude(exchange, plan, charge, verdicts)
   }
+}
+
+/** Whether a body says beforehand that it has more than the route and the caller's tier take. */
+function isTooLarge(exchange: Exchange): boolean {
+  const { route, tier, headers } = exchange
+  const ofTier = tier === undefined ? Number.POSITIVE_INFINITY : tier.bodyBytesMax
+  exchange.bodyBytesMax = Math.min(route?.bodyBytesMax ?? 0, ofTier)
+  const { contentLength } = headers
+  return contentLength !== undefined && Number(contentLength) > exchange.bodyBytesMax
 }
 
 /** The tier whose limits hold for every call of the API, with a key or without. */

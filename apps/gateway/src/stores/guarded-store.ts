@@ -1,8 +1,11 @@
 import { type CompiledLimit, type LimitVerdict, Problem } from '@gatehouse/policy'
+import type { KnownOffenders } from './known-offenders.ts'
+import { LeaseBook } from './lease-book.ts'
+import { LeasedStore } from './leased-store.ts'
 import type { LimitCharge, LimitStore } from './limit-store.ts'
 import type { LocalShare } from './local-share.ts'
 import type { RedisCounters } from './redis-store.ts'
-import { createStoreBreaker } from './store-breaker.ts'
+import { createStoreBreaker, type StoreBreaker } from './store-breaker.ts'
 
 /** How often a node says that it is there, and with it looks whether the store is back. */
 const BEAT_EVERY_MS = 500
@@ -11,13 +14,18 @@ const RETRY_AFTER_MS = 1_000
 export type GuardedStoreOptions = Readonly<{
   counters: RedisCounters
   local: LocalShare
+  offenders: KnownOffenders
   nodeId: string
+  /** A name of this thread that no other has had. */
+  holder: string
   /** How long a request waits for the store. */
   deadlineMs: number
   /** Told when the store stops answering, with the reason, and when it is back. */
   onState(isUp: boolean, reason: string): void
   /** Told each decision that the store did not make. */
   onFallback(): void
+  /** Told each admission under limits that are counted in shares, and whether it had to wait for the store. */
+  onShared(isLocal: boolean): void
 }>
 
 export type GuardedStore = LimitStore &
@@ -25,6 +33,8 @@ export type GuardedStore = LimitStore &
     isUp(): boolean
     /** Nodes that were heard of when the store last answered. */
     nodes(): number
+    /** Tokens of the shares taken in advance that are not used. */
+    unused(): number
     start(): void
     stop(): void
   }>
@@ -36,67 +46,127 @@ export type GuardedStore = LimitStore &
  * counting goes on there with what it knows.
  */
 export function createGuardedStore(options: GuardedStoreOptions): GuardedStore {
-  const { counters, local, deadlineMs } = options
-  const breaker = createStoreBreaker((isOpen, reason) => options.onState(!isOpen, reason))
-  let nodes = 1
-  let timer: NodeJS.Timeout | undefined
-  /** Charges that were decided here are given back here. */
-  const decidedHere = new WeakSet<LimitCharge>()
+  return new Guarded(options)
+}
 
-  async function beat(): Promise<void> {
+class Guarded implements GuardedStore {
+  readonly #options: GuardedStoreOptions
+  readonly #breaker: StoreBreaker
+  readonly #book: LeaseBook
+  readonly #leased: LeasedStore
+  #nodes = 1
+  #timer: NodeJS.Timeout | undefined
+  /** Charges that were decided here are given back here. */
+  readonly #decidedHere = new WeakSet<LimitCharge>()
+
+  constructor(options: GuardedStoreOptions) {
+    const { counters, offenders, deadlineMs } = options
+    this.#options = options
+    this.#breaker = createStoreBreaker((isOpen, reason) => {
+      this.#book.abandon()
+      offenders.forget()
+      options.onState(!isOpen, reason)
+    })
+    this.#book = new LeaseBook({
+      counters,
+      holder: options.holder,
+      within: (promise) => within(deadlineMs, promise),
+      tickMs: () => performance.now(),
+      onAnswer: (error) => this.#note(error),
+    })
+    this.#leased = new LeasedStore(counters, this.#book, options.onShared)
+  }
+
+  isUp = () => !this.#breaker.isOpen()
+  nodes = () => this.#nodes
+  unused = () => this.#book.unused()
+
+  start(): void {
+    void this.#beat()
+    this.#timer = setInterval(() => void this.#beat(), BEAT_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#book.stop()
+  }
+
+  takeAll(
+    charge: LimitCharge,
+    nowMs: number,
+  ): readonly LimitVerdict[] | Promise<readonly LimitVerdict[]> {
+    if (this.#breaker.isOpen()) return this.#fallBack(charge, nowMs)
+    const known = this.#options.offenders.find(charge)
+    if (known !== undefined) return known
+    const verdicts = this.#leased.takeAll(charge)
+    if (verdicts instanceof Promise) return this.#answerOf(charge, verdicts, nowMs)
+    this.#options.local.remember(charge, verdicts)
+    return verdicts
+  }
+
+  peekAll(
+    charge: LimitCharge,
+    nowMs: number,
+  ): readonly LimitVerdict[] | Promise<readonly LimitVerdict[]> {
+    if (this.#breaker.isOpen()) return this.#peekHere(charge, nowMs)
+    const { counters, deadlineMs } = this.#options
+    return within(deadlineMs, counters.peekAll(charge)).catch(() => this.#peekHere(charge, nowMs))
+  }
+
+  giveBack(charge: LimitCharge, costs: readonly number[], takenMs: number, nowMs: number): void {
+    const owed = { ...charge, costs }
+    if (!this.#decidedHere.has(charge)) {
+      this.#leased.giveBack(owed, takenMs).catch((error) => this.#note(error))
+      return
+    }
+    const here = countedHere(owed)
+    this.#options.local.giveBack(here, here.costs, { nodes: this.#nodes, takenMs, nowMs })
+  }
+
+  #note(error: unknown): void {
+    if (error === undefined) this.#breaker.succeeded()
+    else this.#breaker.failed(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  async #beat(): Promise<void> {
+    const { counters, nodeId } = this.#options
     try {
-      nodes = Math.max(1, await within(BEAT_EVERY_MS, counters.beat(options.nodeId)))
-      breaker.succeeded()
+      this.#nodes = Math.max(1, await within(BEAT_EVERY_MS, counters.beat(nodeId)))
+      this.#note(undefined)
     } catch (error) {
-      breaker.failed(asError(error))
+      this.#note(error)
     }
   }
 
-  function fallBack(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] {
-    options.onFallback()
-    decidedHere.add(charge)
-    return decideHere(charge, (counted) => local.takeAll(counted, nodes, nowMs))
-  }
-
-  const peekHere = (charge: LimitCharge, nowMs: number) =>
-    decideHere(charge, (counted) => local.peekAll(counted, nodes, nowMs))
-
-  async function takeShared(charge: LimitCharge, nowMs: number): Promise<readonly LimitVerdict[]> {
+  async #answerOf(
+    charge: LimitCharge,
+    pending: Promise<readonly LimitVerdict[]>,
+    nowMs: number,
+  ): Promise<readonly LimitVerdict[]> {
+    const { deadlineMs, local, offenders } = this.#options
     try {
-      const verdicts = await within(deadlineMs, counters.takeAll(charge))
-      breaker.succeeded()
+      const verdicts = await within(deadlineMs, pending)
+      this.#note(undefined)
       local.remember(charge, verdicts)
+      offenders.remember(charge, verdicts)
       return verdicts
     } catch (error) {
-      breaker.failed(asError(error))
-      return fallBack(charge, nowMs)
+      this.#note(error)
+      return this.#fallBack(charge, nowMs)
     }
   }
 
-  return {
-    isUp: () => !breaker.isOpen(),
-    nodes: () => nodes,
-    takeAll: (charge, nowMs) =>
-      breaker.isOpen() ? fallBack(charge, nowMs) : takeShared(charge, nowMs),
-    peekAll: (charge, nowMs) =>
-      breaker.isOpen()
-        ? peekHere(charge, nowMs)
-        : within(deadlineMs, counters.peekAll(charge)).catch(() => peekHere(charge, nowMs)),
-    giveBack(charge, costs, takenMs, nowMs) {
-      const owed = { ...charge, costs }
-      if (decidedHere.has(charge)) {
-        const here = countedHere(owed)
-        local.giveBack(here, here.costs, { nodes, takenMs, nowMs })
-      } else {
-        counters.giveBack(owed, takenMs).catch((error) => breaker.failed(asError(error)))
-      }
-    },
-    start() {
-      void beat()
-      timer = setInterval(() => void beat(), BEAT_EVERY_MS)
-      timer.unref()
-    },
-    stop: () => clearInterval(timer),
+  #fallBack(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] {
+    this.#options.onFallback()
+    this.#decidedHere.add(charge)
+    const { local } = this.#options
+    return decideHere(charge, (counted) => local.takeAll(counted, this.#nodes, nowMs))
+  }
+
+  #peekHere(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] {
+    const { local } = this.#options
+    return decideHere(charge, (counted) => local.peekAll(counted, this.#nodes, nowMs))
   }
 }
 
@@ -141,8 +211,4 @@ function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
     const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
     promise.then(resolve, reject).finally(() => clearTimeout(timer))
   })
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { connectRedis } from './connect-redis.ts'
 import { createGuardedStore } from './guarded-store.ts'
+import { createKnownOffenders } from './known-offenders.ts'
 import type { LimitStore, LocalStore } from './limit-store.ts'
 import { createLocalShare } from './local-share.ts'
 import { createRedisCounters } from './redis-store.ts'
@@ -15,12 +17,15 @@ export type LimitStoreOptions = Readonly<{
   memory: LocalStore
   onState(isUp: boolean, reason: string): void
   onFallback(): void
+  onShared(isLocal: boolean): void
 }>
 
 export type OpenLimitStore = Readonly<{
   store: LimitStore
   /** Null when nothing is shared. */
   isUp(): boolean | null
+  /** Tokens of shares taken in advance that are not used. */
+  unused(): number
   start(): void
   stop(): void
 }>
@@ -29,7 +34,7 @@ export type OpenLimitStore = Readonly<{
 export function openLimitStore(options: LimitStoreOptions): OpenLimitStore {
   const { redisUrl, isCluster, memory } = options
   if (redisUrl === undefined) {
-    return { store: memory, isUp: () => null, start() {}, stop() {} }
+    return { store: memory, isUp: () => null, unused: () => 0, start() {}, stop() {} }
   }
   let lastError = ''
   const connection = connectRedis(redisUrl, isCluster, ({ message }) => {
@@ -39,12 +44,15 @@ export function openLimitStore(options: LimitStoreOptions): OpenLimitStore {
     ...options,
     counters: createRedisCounters(connection.client, isCluster),
     local: createLocalShare(memory),
+    offenders: createKnownOffenders(() => performance.now()),
+    holder: randomBytes(9).toString('base64url'),
     // What the connection says tells more than that there is none.
     onState: (isUp, reason) => options.onState(isUp, lastError === '' ? reason : lastError),
   })
   return {
     store,
     isUp: store.isUp,
+    unused: store.unused,
     start() {
       connection.open()
       store.start()

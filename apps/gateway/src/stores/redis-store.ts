@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type CompiledLimit, type LimitVerdict, periodAt } from '@gatehouse/policy'
 import type { Cluster, Redis } from 'ioredis'
 import type { LimitCharge } from './limit-store.ts'
-import { BEAT_SCRIPT, LIMIT_SCRIPT } from './redis-script.ts'
+import { BEAT_SCRIPT, LEASE_SCRIPT, LIMIT_SCRIPT } from './redis-script.ts'
 
 /** Counters in a Redis server, or one slot's worth of a Cluster's. Every call is one atomic step there. */
 export type RedisCounters = Readonly<{
@@ -11,8 +11,38 @@ export type RedisCounters = Readonly<{
   /** What `takeAll` would say; nothing is written. */
   peekAll(charge: LimitCharge, nowMs?: number): Promise<LimitVerdict[]>
   giveBack(charge: LimitCharge, takenMs: number, nowMs?: number): Promise<void>
+  /** Settles a holder's share of one counter and gives it another. */
+  lease(ask: LeaseAsk, nowMs?: number): Promise<LeaseAnswer>
   /** Says that this node is there; gives how many are. Fails when the server takes no writes. */
   beat(nodeId: string): Promise<number>
+}>
+
+/** What a holder says of its share. Whole numbers, in what the cost is counted in. */
+export type LeaseAsk = Readonly<{
+  limit: CompiledLimit
+  scopeId: string
+  /** One name for each share; never used again once an answer did not come. */
+  holder: string
+  /** What of the share is unused, and stays so until the answer. */
+  keep: number
+  /** Spent and given back since it last asked. */
+  spent: number
+  refund: number
+  /** What waits for this answer. */
+  need: number
+  /** The share that it would like to have. */
+  want: number
+  /** `retryMs` of the answer speaks of a request of this cost. */
+  cost: number
+}>
+
+export type LeaseAnswer = Readonly<{
+  share: number
+  /** What is left beside all nodes' shares. */
+  free: number
+  resetMs: number
+  /** Until `cost` fits what is free; 0: now, null: never. */
+  retryMs: number | null
 }>
 
 type Client = Redis | Cluster
@@ -83,6 +113,13 @@ export function createRedisCounters(client: Client, isCluster: boolean): RedisCo
     takeAll: (charge, nowMs) => decideAll('take', charge, nowMs),
     peekAll: (charge, nowMs) => decideAll('peek', charge, nowMs),
     giveBack,
+    async lease({ limit, scopeId, holder, keep, spent, refund, need, want, cost }, nowMs) {
+      const numbers = [keep, spent, refund, need, want].map(String)
+      const args = [clock(nowMs), holder, ...numbers, ...ruleOf(limit, cost, nowMs)]
+      const reply = (await run(LEASE_SCRIPT, [keyOf(limit, scopeId)], args)) as number[]
+      const [share = 0, free = 0, resetMs = 0, retryMs = 0] = reply
+      return { share, free, resetMs, retryMs: retryMs < 0 ? null : retryMs }
+    },
     async beat(nodeId) {
       const args = [nodeId, String(NODE_SILENT_MS)]
       return (await run(BEAT_SCRIPT, [`${PREFIX}:nodes`], args)) as number
@@ -97,7 +134,7 @@ function isRefusal({ allowed, limit }: LimitVerdict): boolean {
 /** Runs scripts by their hash; sends the text when a server does not know it (yet, or after a restart or flush). */
 function createRunner(client: Client) {
   const hashes = new Map(
-    [LIMIT_SCRIPT, BEAT_SCRIPT].map((text) => [
+    [LIMIT_SCRIPT, LEASE_SCRIPT, BEAT_SCRIPT].map((text) => [
       text,
       createHash('sha1').update(text).digest('hex'),
     ]),
@@ -120,15 +157,29 @@ function encode(
   takenMs: number,
 ): { keys: string[]; args: string[] } {
   const keys: string[] = []
-  const args: string[] = [op, nowMs === undefined ? '' : String(nowMs), String(takenMs)]
+  const args: string[] = [clock(nowMs), op, String(takenMs)]
   for (let index = 0; index < limits.length; index++) {
     const limit = limits[index] as CompiledLimit
     keys.push(keyOf(limit, scopeIds[index] as string))
-    const flags = [limit.mode === 'enforce', limit.isSoft, limit.isConcurrency]
-    args.push(limit.state, ...flags.map((flag) => (flag ? '1' : '0')))
-    args.push(String(costs[index]), ...numbersOf(limit, nowMs ?? Date.now()).map(String))
+    args.push(...ruleOf(limit, costs[index] as number, nowMs))
   }
   return { keys, args }
+}
+
+/** Empty: the server's own. */
+function clock(nowMs: number | undefined): string {
+  return nowMs === undefined ? '' : String(nowMs)
+}
+
+function ruleOf(limit: CompiledLimit, cost: number, nowMs: number | undefined): string[] {
+  const flags = [limit.mode === 'enforce', limit.isSoft, limit.isConcurrency]
+  const numbers = numbersOf(limit, nowMs ?? Date.now())
+  return [
+    limit.state,
+    ...flags.map((flag) => (flag ? '1' : '0')),
+    String(cost),
+    ...numbers.map(String),
+  ]
 }
 
 function keyOf({ id, fingerprint }: CompiledLimit, scopeId: string): string {

@@ -14,7 +14,8 @@ export function scopeIdsOf(exchange: Exchange, limits: readonly CompiledLimit[])
   return ids
 }
 
-function scopeIdOf(exchange: Exchange, { scope, ipv6Prefix, header }: CompiledLimit): string {
+function scopeIdOf(exchange: Exchange, limit: CompiledLimit): string {
+  const { scope, header } = limit
   switch (scope) {
     case 'subscription':
       return exchange.subscriptionId
@@ -25,7 +26,7 @@ function scopeIdOf(exchange: Exchange, { scope, ipv6Prefix, header }: CompiledLi
     case 'organization':
       return exchange.principal?.organizationId ?? ''
     case 'address':
-      return addressBucket(exchange.clientAddress, ipv6Prefix)
+      return addressBucket(exchange.clientAddress, limit.ipv6Prefix, limit.ipv4Prefix)
     case 'route':
       return exchange.route?.id ?? ''
     case 'api':

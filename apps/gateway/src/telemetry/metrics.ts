@@ -40,6 +40,7 @@ export type Metrics = Readonly<{
   problems: Counter<'code' | 'fault'>
   limitRefusals: Counter<'limit'>
   limitFallbacks: Counter
+  limitShares: Counter<'decided'>
   droppedLogBytes: Counter
   droppedUsageBatches: Counter
   usageFlushes: Counter<'result'>
@@ -73,6 +74,8 @@ export type ThreadSources = Readonly<{
   webSocketsOpen(): number
   /** Absent where calls are never refused for overload. */
   meter?: OverloadMeter | undefined
+  /** Of limits that are counted in shares. */
+  sharesUnused(): number
 }>
 
 /** The main thread of several has only what is the process's, the others have only what is theirs. */
@@ -149,7 +152,14 @@ export function createMetrics(sources: MetricSources): Metrics {
   }
 }
 
-function registerLimits(registry: Registry): Pick<Metrics, 'limitRefusals' | 'limitFallbacks'> {
+/** The label of an admission under limits that are counted in shares. */
+export function decidedBy(isLocal: boolean): 'share' | 'store' {
+  return isLocal ? 'share' : 'store'
+}
+
+function registerLimits(
+  registry: Registry,
+): Pick<Metrics, 'limitRefusals' | 'limitFallbacks' | 'limitShares'> {
   const registers = [registry]
   return {
     limitRefusals: new Counter({
@@ -161,6 +171,12 @@ function registerLimits(registry: Registry): Pick<Metrics, 'limitRefusals' | 'li
     limitFallbacks: new Counter({
       name: 'gatehouse_limit_fallbacks_total',
       help: 'Requests decided without the shared counters, because they did not answer',
+      registers,
+    }),
+    limitShares: new Counter({
+      name: 'gatehouse_limit_share_admissions_total',
+      help: 'Requests admitted under limits counted in shares: from a share, or after asking the store',
+      labelNames: ['decided'],
       registers,
     }),
   }
@@ -218,6 +234,11 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
     gauge('gatehouse_upstream_requests_active', 'Requests under way', thread.requestsInFlight)
     gauge('gatehouse_websockets_open', 'WebSockets that are open', thread.webSocketsOpen)
     if (thread.meter !== undefined) registerShedding(registry, thread.meter)
+    gauge(
+      'gatehouse_limit_share_unused_tokens',
+      'Set aside for this node by shared counters and not used',
+      thread.sharesUnused,
+    )
   }
   if (process === undefined) return
   registerCertificates(registry, process)

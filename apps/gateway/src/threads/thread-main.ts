@@ -7,7 +7,7 @@ import { assembleServer, closeWithin, compileOptions, listenAt } from '../server
 import { holdSnapshot, type SnapshotHolder } from '../snapshot/holder.ts'
 import { createLog, type Logger } from '../telemetry/log.ts'
 import { type LogOutput, relayLogBuffer } from '../telemetry/log-buffer.ts'
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
+import { createMetrics, decidedBy, type Metrics } from '../telemetry/metrics.ts'
 import { createUsageRecorder, type UsageRecorder } from '../telemetry/usage-recorder.ts'
 import { createDeadlines } from '../upstream/deadlines.ts'
 import { createTunnels } from '../websocket/tunnels.ts'
@@ -45,7 +45,10 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
   const tunnels = createTunnels()
   const meter = startMeter(env, log, (level) => state.shed(seat.index, level))
   const metrics = createMetrics({
-    thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
+    thread: {
+      ...{ requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size, meter },
+      sharesUnused: () => limits.unused(),
+    },
   })
   const usage = createUsageRecorder()
   const holder = holdSnapshot(Date.now, metrics.retainRoutes, compileOptions(env))
@@ -137,7 +140,11 @@ function openThreadLimits(
   log: Logger,
   metrics: Metrics,
 ) {
-  return openLimits({ env, nodeId, buffer, log, onFallback: () => metrics.limitFallbacks.inc() })
+  return openLimits({
+    ...{ env, nodeId, buffer, log },
+    onFallback: () => metrics.limitFallbacks.inc(),
+    onShared: (isLocal) => metrics.limitShares.inc({ decided: decidedBy(isLocal) }),
+  })
 }
 
 function take(holder: SnapshotHolder, { number, source }: RevisionText): void {

@@ -104,9 +104,9 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   }
 
   #openBody(): RequestBody {
-    const { request, response, route, awaitsContinue } = this.#exchange
+    const { request, response, bodyBytesMax, awaitsContinue } = this.#exchange
     const kept = keepBytesMax(this.#exchange, this.#attempt.balancer.upstream)
-    this.#body = new RequestBody(request, route?.bodyBytesMax ?? 0, kept, () => {
+    this.#body = new RequestBody(request, bodyBytesMax, kept, () => {
       if (awaitsContinue) response.writeContinue()
     })
     return this.#body

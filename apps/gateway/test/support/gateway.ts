@@ -123,7 +123,10 @@ function hold(options: Options, key: string): Held {
       isLimitStoreUp: () => null,
       certificates: () => [],
     },
-    thread: { requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size },
+    thread: {
+      ...{ requestsInFlight: deadlines.size, webSocketsOpen: tunnels.size },
+      sharesUnused: () => 0,
+    },
   })
   const usage = createUsageRecorder()
   const state = { isDraining: false }

@@ -1,4 +1,4 @@
-import { LimitRule, LimitScope, LimitSource } from '@gatehouse/policy'
+import { LimitRule, LimitScope, LimitSource, TierSource } from '@gatehouse/policy'
 import { z } from 'zod'
 import { Slug } from './apis.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
@@ -7,7 +7,7 @@ import { PageQuery, pageOf, SearchText } from './paging.ts'
 
 export const LimitMode = z.enum(['enforce', 'shadow'])
 
-const { header, ipv6Prefix, cost, onStoreFailure } = LimitSource.shape
+const { header, ipv6Prefix, ipv4Prefix, cost, onStoreFailure, counting } = LimitSource.shape
 /** `text` says the rule in words; the arithmetic is the gateway's own. */
 export const LimitRecord = z.object({
   id: z.string(),
@@ -18,7 +18,9 @@ export const LimitRecord = z.object({
   header: header.unwrap(),
   ipv6Prefix: ipv6Prefix.unwrap(),
   cost: cost.unwrap(),
+  ipv4Prefix: ipv4Prefix.unwrap(),
   onStoreFailure: onStoreFailure.unwrap(),
+  counting: counting.unwrap(),
   text: z.string(),
 })
 export type LimitRecord = z.infer<typeof LimitRecord>
@@ -32,6 +34,8 @@ export const TierRecord = z.object({
   position: z.int(),
   approval: z.enum(['automatic', 'manual']),
   critical: z.boolean(),
+  /** Null: whatever the route takes. */
+  bodyBytesMax: z.int().nonnegative().nullable(),
   limits: z.array(LimitRecord),
   apis: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
   /** Subscriptions on it by state; cancelled ones are not counted. */
@@ -55,7 +59,7 @@ export const LimitInput = z.object({
   scope: LimitScope.default('subscription'),
   mode: LimitMode.default('enforce'),
   rule: LimitRule,
-  ...{ header, ipv6Prefix, cost, onStoreFailure },
+  ...{ header, ipv6Prefix, ipv4Prefix, cost, onStoreFailure, counting },
 })
 export type LimitInput = z.infer<typeof LimitInput>
 
@@ -67,6 +71,7 @@ const TierFields = z.object({
   position: z.int().min(0).max(10_000),
   approval: z.enum(['automatic', 'manual']),
   critical: z.boolean(),
+  bodyBytesMax: TierSource.shape.bodyBytesMax.unwrap(),
   limits: z.array(LimitInput).max(20),
   apiIds: z.array(idOf('api')).max(1_000),
 })
@@ -79,6 +84,7 @@ export const CreateTier = TierFields.extend({
   position: TierFields.shape.position.optional(),
   approval: TierFields.shape.approval.default('automatic'),
   critical: TierFields.shape.critical.default(false),
+  bodyBytesMax: TierFields.shape.bodyBytesMax.default(null),
   limits: TierFields.shape.limits.default([]),
   apiIds: TierFields.shape.apiIds.default([]),
 })

@@ -5,6 +5,7 @@ import { ApiListItem } from '@/contract/apis.ts'
 import { GatewayList } from '@/contract/gateways.ts'
 import { pageOf } from '@/contract/paging.ts'
 import { RevisionPlan } from '@/contract/revisions.ts'
+import { RouteRecord } from '@/contract/routes.ts'
 import { TierRequest } from '@/contract/tier-requests.ts'
 import { TierRecord } from '@/contract/tiers.ts'
 import { UpstreamRecord } from '@/contract/upstreams.ts'
@@ -84,5 +85,14 @@ export function organizationChoicesQuery() {
     queryFn: async ({ signal }) =>
       (await api.get('/organizations?limit=100', pageOf(AdminOrganization), signal)).items,
     staleTime: 60_000,
+  })
+}
+
+/** The newest routes, to choose from. */
+export function routeChoicesQuery() {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.routes, 'choices'],
+    queryFn: async ({ signal }) =>
+      (await api.get('/routes?limit=100', pageOf(RouteRecord), signal)).items,
   })
 }

@@ -44,6 +44,7 @@ function toRecord(row: Row, subscriptions: Subscribers = NOBODY): TierRecord {
   const { id, slug, name, description, priceText, position, approval, critical, version } = row
   return {
     ...{ id, slug, name, description, priceText, position, approval, critical, version },
+    bodyBytesMax: row.bodyBytesMax,
     limits: row.limits.map((limit) => {
       return LimitRecord.parse({ ...limit, text: describeLimit(LimitRule.parse(limit.rule)) })
     }),

@@ -58,12 +58,15 @@ export function limitRuleIssues(rule: LimitRule): string[] {
 }
 
 /** As `limitRuleIssues`, of all that a limit says. */
-export function limitIssues({ rule, scope, header, cost }: LimitSource): string[] {
+export function limitIssues({ rule, scope, header, cost, counting }: LimitSource): string[] {
   const issues = limitRuleIssues(rule)
   if (scope === 'header' && header === null) issues.push('name the header whose value is counted')
   const isWeighed = cost.tokens > 1 || Object.keys(cost.routes).length > 0
   if (rule.kind === 'concurrency' && (isWeighed || cost.responseHeader !== null)) {
     issues.push('a request under way counts as one; it has no other cost')
+  }
+  if (rule.kind === 'concurrency' && counting === 'lease') {
+    issues.push('requests under way are counted one by one, not in shares')
   }
   return issues
 }

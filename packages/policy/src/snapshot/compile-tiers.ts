@@ -28,7 +28,8 @@ export function compileTiers(
     }
     slugs.set(slug, id)
     const apiIds = existingApis(at, record, apis, sink)
-    compiled.set(id, Object.freeze({ id, slug, critical, apiIds, limits }))
+    const bodyBytesMax = record.bodyBytesMax ?? Number.POSITIVE_INFINITY
+    compiled.set(id, Object.freeze({ id, slug, critical, bodyBytesMax, apiIds, limits }))
   }
   return compiled
 }

@@ -92,11 +92,18 @@ export const LimitSource = z.object({
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
     .nullable()
     .default(null),
-  /** With scope `address`: bits of an IPv6 address that make one caller. IPv4 addresses count whole. */
+  /** With scope `address`: bits of an IPv6 address that make one caller. */
   ipv6Prefix: z.int().min(32).max(128).default(64),
+  /** As `ipv6Prefix`, of an IPv4 address: 32 counts each by itself, 24 the network that it is in. */
+  ipv4Prefix: z.int().min(8).max(32).default(32),
   cost: LimitCost.default({ tokens: 1, routes: {}, responseHeader: null, tokensMax: 1 }),
   /** What holds while a shared store does not answer: this node's share of the limit, nothing, or no request at all. */
   onStoreFailure: z.enum(['local', 'open', 'closed']).default('local'),
+  /**
+   * How a shared store is asked: `exact` for every request, `lease` for a share in advance that a node then spends by
+   * itself. The bound is the same; a share that lies unused with one node cannot be used at another meanwhile.
+   */
+  counting: z.enum(['exact', 'lease']).default('exact'),
 })
 export type LimitSource = z.infer<typeof LimitSource>
 
@@ -110,6 +117,8 @@ export const TierSource = z.object({
   approval: z.enum(['automatic', 'manual']).default('automatic'),
   /** Traffic of a critical tier is the last to be shed. */
   critical: z.boolean().default(false),
+  /** Bytes of a body; null: whatever the route takes. The smaller of both holds. */
+  bodyBytesMax: z.int().min(0).max(1_073_741_824).nullable().default(null),
   /** APIs that may be subscribed to at this tier. */
   apiIds: z.array(z.string()),
   limits: z.array(LimitSource),
@@ -145,6 +154,8 @@ export type CompiledTier = Readonly<{
   id: string
   slug: string
   critical: boolean
+  /** Infinity: whatever the route takes. */
+  bodyBytesMax: number
   apiIds: ReadonlySet<string>
   limits: readonly CompiledLimit[]
 }>

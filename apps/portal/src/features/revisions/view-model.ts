@@ -51,6 +51,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   apiIds: 'APIs',
   auth: 'authentication',
   bodyBytesMax: 'largest body',
+  counting: 'counted across gateways',
+  ipv4Prefix: 'IPv4 prefix',
   bodyIdleMs: 'body idle timeout',
   'cors.credentials': 'credentials from other origins',
   'cors.maxAgeSeconds': 'preflight kept for',

@@ -4,8 +4,9 @@ import { Controller, useWatch } from 'react-hook-form'
 import { Field } from '@/ui/field.tsx'
 import { Input } from '@/ui/input.tsx'
 import { Select } from '@/ui/select.tsx'
+import { RouteCosts } from './route-costs.tsx'
 import type { TierForm } from './tier-form.ts'
-import { STORE_FAILURES } from './view-model.ts'
+import { COUNTING_HELP, COUNTINGS, STORE_FAILURES } from './view-model.ts'
 
 type Props = Readonly<{ form: TierForm; index: number }>
 
@@ -19,6 +20,7 @@ export function LimitDetails({ form, index }: Props) {
       <div className="mt-3 flex flex-wrap items-start gap-3">
         <ScopeDetails form={form} index={index} />
         {rule?.kind !== 'concurrency' && <CostFields form={form} index={index} />}
+        {rule?.kind !== 'concurrency' && <CountingField form={form} index={index} />}
         <Field
           label="While Redis does not answer"
           error={error?.onStoreFailure?.message}
@@ -33,7 +35,29 @@ export function LimitDetails({ form, index }: Props) {
           />
         </Field>
       </div>
+      {rule?.kind !== 'concurrency' && <RouteCosts form={form} index={index} />}
     </details>
+  )
+}
+
+function CountingField({ form, index }: Props) {
+  const counting = useWatch({ control: form.control, name: `limits.${index}.counting` })
+  const error = form.formState.errors.limits?.[index]
+  return (
+    <Field
+      label="Counted across gateways"
+      error={error?.counting?.message}
+      help={COUNTING_HELP[counting ?? 'exact']}
+      className="min-w-44 flex-1"
+    >
+      <Controller
+        name={`limits.${index}.counting`}
+        control={form.control}
+        render={({ field: { value = 'exact', onChange } }) => (
+          <Select options={COUNTINGS} value={value} onValueChange={onChange} />
+        )}
+      />
+    </Field>
   )
 }
 
@@ -59,19 +83,34 @@ function ScopeDetails({ form, index }: Props) {
   }
   if (scope !== 'address') return null
   return (
-    <Field
-      label="IPv6 prefix"
-      error={error?.ipv6Prefix?.message}
-      help="Bits that make one caller."
-      className="min-w-28 flex-1"
-    >
-      <Input
-        type="number"
-        min={32}
-        max={128}
-        {...form.register(`limits.${index}.ipv6Prefix`, { valueAsNumber: true })}
-      />
-    </Field>
+    <>
+      <Field
+        label="IPv4 prefix"
+        error={error?.ipv4Prefix?.message}
+        help="32: each address. 24: its network of 256."
+        className="min-w-28 flex-1"
+      >
+        <Input
+          type="number"
+          min={8}
+          max={32}
+          {...form.register(`limits.${index}.ipv4Prefix`, { valueAsNumber: true })}
+        />
+      </Field>
+      <Field
+        label="IPv6 prefix"
+        error={error?.ipv6Prefix?.message}
+        help="Bits that make one caller."
+        className="min-w-28 flex-1"
+      >
+        <Input
+          type="number"
+          min={32}
+          max={128}
+          {...form.register(`limits.${index}.ipv6Prefix`, { valueAsNumber: true })}
+        />
+      </Field>
+    </>
   )
 }
 

@@ -19,6 +19,7 @@ export const TIER_LABELS = {
   position: 'Order',
   approval: 'Who may subscribe',
   critical: 'Critical',
+  bodyBytesMax: 'Largest body',
   limits: 'Limits',
   apiIds: 'APIs',
 }
@@ -119,6 +120,19 @@ function OfferFields({ form }: Readonly<{ form: TierForm }>) {
           />
         )}
       />
+      <Field
+        label={TIER_LABELS.bodyBytesMax}
+        aside="Optional"
+        error={errors.bodyBytesMax?.message}
+        help="Bytes. Empty: whatever the route takes. A call with more is answered 413."
+        className="max-w-xs"
+      >
+        <Input
+          type="number"
+          min={0}
+          {...form.register('bodyBytesMax', { setValueAs: wholeOrNull })}
+        />
+      </Field>
       <Controller
         name="apiIds"
         control={form.control}
@@ -128,6 +142,10 @@ function OfferFields({ form }: Readonly<{ form: TierForm }>) {
       />
     </>
   )
+}
+
+function wholeOrNull(value: unknown): number | null {
+  return value === '' || value === null || value === undefined ? null : Number(value)
 }
 
 type ChoiceProps = Readonly<{

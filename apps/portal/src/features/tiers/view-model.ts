@@ -50,6 +50,17 @@ export const STORE_FAILURES = [
   { value: 'closed', label: 'Refuse with 503' },
 ] as const
 
+export const COUNTINGS = [
+  { value: 'exact', label: 'Every call by itself' },
+  { value: 'lease', label: 'In shares taken in advance' },
+] as const
+
+/** What the way of counting means beside the limit's bound, which both keep. */
+export const COUNTING_HELP = {
+  exact: 'Each call asks Redis once.',
+  lease: 'Same bound. Gateways hardly ever wait for Redis; a few calls may be refused early.',
+} as const
+
 export const MODES = [
   { value: 'enforce', label: 'Refuse with 429' },
   { value: 'shadow', label: 'Only count' },
@@ -89,8 +100,10 @@ export const NEW_LIMIT = {
   rule: { kind: 'token_bucket', burst: 60, tokens: 10, perMs: 1_000 },
   header: null,
   ipv6Prefix: 64,
+  ipv4Prefix: 32,
   cost: { tokens: 1, routes: {}, responseHeader: null, tokensMax: 1 },
   onStoreFailure: 'local',
+  counting: 'exact',
 } as const
 
 /** A name that the tier's other limits do not have. */
@@ -104,6 +117,7 @@ export function toValues(tier: TierRecord): TierValues {
   const { name, slug, description, priceText, position, approval, critical, limits, apis } = tier
   return {
     ...{ name, slug, description, priceText, position, approval, critical },
+    bodyBytesMax: tier.bodyBytesMax,
     limits: limits.map(({ text: _, ...limit }) => limit),
     apiIds: apis.map(({ id }) => id),
   }
