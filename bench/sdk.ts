@@ -36,6 +36,7 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-bench-sdk-'))
 const sandbox = detectSandbox()
 const machine: Machine = {
   ...{ sandbox, env: process.env, jar: process.env.OPENAPI_GENERATOR_JAR },
+  generatorTimeoutMs: 300_000,
   toolsDir: defaultToolsDir(sandbox, path.join(os.homedir(), '.cache')),
   signal: new AbortController().signal,
   note: () => undefined,
@@ -94,12 +95,15 @@ async function sourceOf(name: string, file: string): Promise<SdkSource> {
   return {
     document: loaded.document.bundled,
     ...{ apiSlug: isFerry ? 'ferry' : name.replaceAll('.', ''), versionName: 'v1', auth: 'key' },
-    ...{ apiName: name, baseUrl: 'http://localhost:8080/api' },
+    ...{ apiName: name, baseUrl: 'http://localhost:8080/api', earlierHashes: [] },
   }
 }
 
 function make(source: SdkSource): Promise<SdkBuild> {
-  return buildSdks({ source, machine, workParent: os.tmpdir(), onProgress: () => undefined })
+  return buildSdks({
+    ...{ source, earlier: [], machine, workParent: os.tmpdir() },
+    onProgress: () => undefined,
+  })
 }
 
 async function timed<T>(act: () => T | Promise<T>) {

@@ -106,6 +106,7 @@ describe('a plan', () => {
       where: { subjectId: ferry.v1, action: 'version.sunset_postponed' },
     })
     expect(event?.after).toMatchObject({ reason: 'Two consumers asked' })
+    expect((await patch({ notice: 'The reason was given.' })).status).toBe(200)
   })
 
   // Guarantee: whoever called it hears of the new date when gateways tell it, once, and of no date that was never published.

@@ -46,6 +46,8 @@ const Env = z.object({
   SDK_TOOLS_DIR: z.string().optional(),
   /** A file of the operator's own, where OpenAPI Generator cannot be fetched. */
   OPENAPI_GENERATOR_JAR: z.string().optional(),
+  /** 2–6 seconds a language on a free core; twenty times that for the largest documents on a busy one. */
+  SDK_GENERATOR_SECONDS_MAX: z.coerce.number().int().min(1).max(3_600).default(300),
 })
 export type Env = Readonly<z.infer<typeof Env>>
 

@@ -156,6 +156,7 @@ function sdkSettings(env: Env): SdkSettings {
     dataDir: env.WORKER_DATA_DIR,
     toolsDir: env.SDK_TOOLS_DIR,
     jar: env.OPENAPI_GENERATOR_JAR,
+    generatorSecondsMax: env.SDK_GENERATOR_SECONDS_MAX,
     machineEnv: machineEnv(),
   }
 }

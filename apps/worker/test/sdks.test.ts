@@ -2,14 +2,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import {
-  mintId,
-  type Prisma,
-  publishRevision,
-  queueSdkBuilding,
-  requestSdkBuild,
-} from '@gatehouse/db'
-import { loadDocument } from '@gatehouse/sdk-gen'
+import { type Prisma, queueSdkBuilding, requestSdkBuild } from '@gatehouse/db'
 import {
   complaintsAbout,
   expectedOutput,
@@ -18,12 +11,12 @@ import {
 } from '@gatehouse/sdk-gen/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createInstallation, type Installation } from './installation.ts'
+import { publishFerry } from './publish-ferry.ts'
 import { type RunningWorker, startWorker } from './run-in-test.ts'
 
 /** Fetching tools on a first run, and six compilers on a machine that may be busy. */
 const BUILD_MS = 600_000
 const KEY = 'gh_test_script'
-const FERRY = path.join(import.meta.dirname, '../../../examples/ferry/openapi/v1.yaml')
 
 let installation: Installation
 let worker: RunningWorker
@@ -47,32 +40,6 @@ afterAll(async () => {
   await installation.close()
   fs.rmSync(home, { recursive: true, force: true })
 })
-
-async function publishFerry({ db }: Installation): Promise<void> {
-  const loaded = await loadDocument(fs.readFileSync(FERRY, 'utf8'))
-  if (!loaded.ok) throw new Error('the demo document does not load')
-  const { format, specVersion, bundled, hash } = loaded.document
-  const [apiId, versionId, documentId] = [mintId('api'), mintId('ver'), mintId('doc')]
-  const upstreamId = mintId('ups')
-  const target = { id: mintId('tgt'), url: 'http://127.0.0.1:8090' }
-  await db.upstream.create({ data: { id: upstreamId, name: 'ferry', targets: { create: target } } })
-  await db.api.create({ data: { id: apiId, slug: 'ferry', name: 'Ferry' } })
-  await db.apiVersion.create({
-    data: { id: versionId, apiId, name: 'v1', state: 'active', upstreamId, documentId },
-  })
-  await db.apiDocument.create({
-    data: {
-      ...{ id: documentId, versionId, format, specVersion, hash, text: '', findings: [] },
-      bundled: bundled as Prisma.InputJsonValue,
-    },
-  })
-  const route = { path: '/ferry/v1/*', stripPrefix: '/ferry/v1' }
-  await db.route.create({ data: { id: mintId('rt'), apiId, versionId, ...route } })
-  const outcome = await db.$transaction((tx) =>
-    publishRevision(tx, { authorId: null, comment: '' }),
-  )
-  expect(outcome.ok).toBe(true)
-}
 
 /** The newest of `count` builds, once all are over. The wait for a quiet moment is left out. */
 async function untilBuilt(count: number): Promise<Built> {

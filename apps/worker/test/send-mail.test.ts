@@ -44,7 +44,10 @@ function runTask(mailId: string, attempts = 1): Promise<void> {
   }
   const alerts = { db, pool, sender, log, nowMs: Date.now }
   const settings = { builds: 'none', machineEnv: {} } as const
-  const nowhere = { gatewayUrl: undefined, dataDir: undefined, toolsDir: undefined, jar: undefined }
+  const nowhere = {
+    ...{ gatewayUrl: undefined, dataDir: undefined, toolsDir: undefined, jar: undefined },
+    generatorSecondsMax: 300,
+  }
   const stopping = new AbortController().signal
   const sdks = createSdkTasks({ pool, log, settings: { ...settings, ...nowhere }, stopping })
   const { send_mail } = createTasks({ pool, box, mailer, log, alerts, sdks })

@@ -90,11 +90,13 @@ export {
   planSdkBuilds,
   queueSdkBuilding,
   requestSdkBuild,
+  requeueSdkBuilds,
   type WantedSdk,
 } from './sdk/plan-builds.ts'
 export {
   type ClaimedBuild,
   claimSdkBuild,
+  earlierDocuments,
   type FinishedBuild,
   finishSdkBuild,
   reportSdkProgress,

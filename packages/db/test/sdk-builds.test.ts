@@ -5,12 +5,14 @@ import { createPool, type Pool } from '../src/pool.ts'
 import { planSdkBuilds, requestSdkBuild } from '../src/sdk/plan-builds.ts'
 import {
   claimSdkBuild,
+  earlierDocuments,
   type FinishedBuild,
   finishSdkBuild,
   reportSdkProgress,
   returnSdkBuild,
 } from '../src/sdk/run-build.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing.ts'
+import { createProduct } from './rows.ts'
 
 let database: TestDatabase
 let pool: Pool
@@ -75,6 +77,29 @@ it('tries again what could not be fetched, when its time has come and not before
   expect(await planSdkBuilds(pool, [wanted('a')])).toBe(0)
   await pool.query(`update sdk_builds set retry_at = now() - interval '1 second'`)
   expect(await planSdkBuilds(pool, [wanted('a')])).toBe(1)
+})
+
+it('looks back on the documents a version had, each content once, and not on those that came later', async () => {
+  const { versionId } = await createProduct(db, 'history')
+  const upload = async (hash: string, minute: number) => {
+    const id = mintId('doc')
+    await db.apiDocument.create({
+      data: {
+        ...{ id, versionId, hash: key(hash), format: 'json', specVersion: '3.1', text: '' },
+        ...{ bundled: {}, findings: [], createdAt: new Date(Date.UTC(2027, 0, 1, 0, minute)) },
+      },
+    })
+    return id
+  }
+  const [first, second] = [await upload('a', 1), await upload('b', 2)]
+  await upload('b', 3)
+  const present = await upload('c', 4)
+  await upload('d', 5)
+  const known = await earlierDocuments(pool, present, 10)
+  expect(known.map(({ hash }) => hash).slice(0, 2)).toEqual([key('b'), key('a')])
+  expect(known[1]?.id).toBe(first)
+  expect(known[0]?.id).not.toBe(second) // the newest upload of that content
+  expect(await earlierDocuments(pool, present, 1)).toHaveLength(1)
 })
 
 it('gives a build to one of two workers', async () => {

@@ -89,11 +89,17 @@ export function judgePlan(
   const held = scheduleOf(row)
   const isKept = held.deprecatedAtMs === deprecatedAtMs && held.sunsetAtMs === plan.sunsetAtMs
   return verdict.issues
-    .filter(({ code }) => !(isKept && PAST.has(code)))
+    .filter(({ code }) => !(isKept && SETTLED.has(code)))
     .map((issue) => ({ ...issue, pointer: POINTERS[issue.code] }))
 }
 
-const PAST: ReadonlySet<string> = new Set(['already_retired', 'sunset_in_the_past'])
+/** Not to be said again of dates that an edit leaves alone: they may be past, and whoever postponed them said why. */
+const SETTLED: ReadonlySet<string> = new Set([
+  'already_retired',
+  'sunset_in_the_past',
+  'sunset_postponed_without_reason',
+  'deprecation_postponed_without_reason',
+])
 
 function judgeNoPlan(plan: Plan, wasTold: boolean, reason: string): PlacedFinding[] {
   const findings: PlacedFinding[] = []

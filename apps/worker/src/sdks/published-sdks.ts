@@ -1,9 +1,19 @@
-import { latestRevision, type Pool, sdkDocument, type WantedSdk } from '@gatehouse/db'
+import {
+  earlierDocuments,
+  latestRevision,
+  type Pool,
+  sdkDocument,
+  type WantedSdk,
+} from '@gatehouse/db'
 import { isAddressable, SnapshotSource } from '@gatehouse/policy'
 import { normaliseForSdk, type SdkSource, sdkKey } from '@gatehouse/sdk-gen/sdk'
 
 export type PublishedSdk = Readonly<{ apiId: string; versionId: string; documentId: string }>
-export type FoundSource = PublishedSdk & Readonly<{ source: SdkSource }>
+export type FoundSource = PublishedSdk &
+  Readonly<{ source: SdkSource; earlierIds: readonly string[] }>
+
+/** Documents that a changelog looks back on. */
+const EARLIER_MAX = 10
 
 /** Versions that nobody is to start with, or cannot call any more, get no SDKs. */
 const BUILT_STATES: readonly string[] = ['preview', 'active', 'deprecated']
@@ -22,13 +32,16 @@ export async function* publishedSources(
     if (!BUILT_STATES.includes(version.state)) continue
     const document = await sdkDocument(pool, version.documentId)
     if (typeof document !== 'object' || document === null) continue
+    const earlier = await earlierDocuments(pool, version.documentId, EARLIER_MAX)
     yield {
       ...{ apiId: api.id, versionId: version.id, documentId: version.documentId },
       source: {
         document: document as SdkSource['document'],
         ...{ apiSlug: api.slug, apiName: api.name, versionName: version.name, auth: api.auth },
         baseUrl: baseUrlOf(source, version.id, gatewayUrl),
+        earlierHashes: earlier.map(({ hash }) => hash),
       },
+      earlierIds: earlier.map(({ id }) => id),
     }
   }
 }

@@ -8,8 +8,11 @@ import {
   type Pool,
   planSdkBuilds,
   queueSdkBuilding,
+  requeueSdkBuilds,
   returnSdkBuild,
+  sdkDocument,
 } from '@gatehouse/db'
+import type { JsonObject } from '@gatehouse/sdk-gen'
 import {
   buildSdks,
   cacheBuild,
@@ -34,6 +37,8 @@ export type SdkSettings = Readonly<{
   dataDir: string | undefined
   toolsDir: string | undefined
   jar: string | undefined
+  /** How long the generator may take for all languages of a version. */
+  generatorSecondsMax: number
   /** The process's own, for programs of the machine. */
   machineEnv: Readonly<Record<string, string | undefined>>
 }>
@@ -61,10 +66,9 @@ export function createSdkTasks(deps: SdkDeps) {
     /** Compares what is published with what was built. Cheap when nothing changed. */
     async plan(): Promise<void> {
       const { pool, settings } = deps
-      if (settings.builds !== 'all') return
-      const tools = await toolsFingerprint(machineOf(deps, deps.stopping))
-      const wanted = await wantedSdks(pool, settings.gatewayUrl, tools)
-      const waiting = await planSdkBuilds(pool, wanted)
+      if (settings.builds === 'none') return
+      const waiting =
+        settings.builds === 'asked' ? await requeueSdkBuilds(pool) : await planAll(deps)
       if (waiting > 0) await queueSdkBuilding(pool, FIRST_BUILD_DELAY_S)
     },
     /** Makes what waits, one after the other: a second call while one is at it only makes that one look again. */
@@ -84,6 +88,13 @@ export function createSdkTasks(deps: SdkDeps) {
       }
     },
   }
+}
+
+/** Gives how many builds wait. */
+async function planAll(deps: SdkDeps): Promise<number> {
+  const { pool, settings } = deps
+  const tools = await toolsFingerprint(machineOf(deps, deps.stopping))
+  return planSdkBuilds(pool, await wantedSdks(pool, settings.gatewayUrl, tools))
 }
 
 async function buildWaiting(deps: SdkDeps, signal: AbortSignal): Promise<void> {
@@ -140,12 +151,24 @@ async function make(
     cached ||
     (await buildSdks({
       source: found.source,
+      earlier: await readDocuments(pool, found.earlierIds),
       machine,
       workParent: os.tmpdir(),
       onProgress: record.progress,
     }))
   if (cacheDir && !cached && !signal.aborted) cacheBuild(cacheDir, key, made)
   return finished(build, key, made, record.text())
+}
+
+/** One that is gone meanwhile ends the history. */
+async function readDocuments(pool: Pool, ids: readonly string[]): Promise<JsonObject[]> {
+  const documents: JsonObject[] = []
+  for (const id of ids) {
+    const document = await sdkDocument(pool, id)
+    if (typeof document !== 'object' || document === null) break
+    documents.push(document as JsonObject)
+  }
+  return documents
 }
 
 async function findSource(
@@ -201,8 +224,9 @@ let sandbox: Sandbox | undefined
 
 function machineOf({ settings }: SdkDeps, signal: AbortSignal): Machine {
   const { machineEnv: env, jar } = settings
+  const generatorTimeoutMs = settings.generatorSecondsMax * 1_000
   sandbox ??= detectSandbox()
   const cacheHome = env.XDG_CACHE_HOME ?? path.join(env.HOME ?? os.homedir(), '.cache')
   const toolsDir = settings.toolsDir ?? defaultToolsDir(sandbox, cacheHome)
-  return { sandbox, toolsDir, env, jar, signal, note: () => undefined }
+  return { sandbox, toolsDir, env, jar, generatorTimeoutMs, signal, note: () => undefined }
 }

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import type { DbTx } from '../client.ts'
 import { enqueueJob } from '../jobs.ts'
 import { mintId } from '../mint-id.ts'
@@ -28,16 +29,7 @@ const BUILDS_KEPT = 8
 export function planSdkBuilds(pool: Pool, wanted: readonly WantedSdk[]): Promise<number> {
   return inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [PLAN_LOCK])
-    await client.query(
-      `update sdk_builds set state = 'failed', finished_at = now(), reason = 'The worker ended during the build, ' || attempts || ' times.'
-       where state = 'running' and heartbeat_at < now() - $1::interval and attempts >= $2`,
-      [LOST_AFTER, ATTEMPTS_MAX],
-    )
-    await client.query(
-      `update sdk_builds set state = 'queued', progress = 0, step = ''
-       where state = 'running' and heartbeat_at < now() - $1::interval`,
-      [LOST_AFTER],
-    )
+    await requeueLost(client)
     await client.query(
       `delete from sdk_builds where version_id <> all($1) and state not in ('queued', 'running')`,
       [wanted.map(({ versionId }) => versionId)],
@@ -58,11 +50,37 @@ export function planSdkBuilds(pool: Pool, wanted: readonly WantedSdk[]): Promise
         [mintId('sdk'), apiId, versionId, documentId, key],
       )
     }
-    const { rows } = await client.query<{ waiting: number }>(
-      `select count(*) as waiting from sdk_builds where state = 'queued'`,
-    )
-    return rows[0]?.waiting ?? 0
+    return countWaiting(client)
   })
+}
+
+/** Only queues again what a dead worker had begun: for workers that make what they are asked for and nothing else. Gives how many wait. */
+export function requeueSdkBuilds(pool: Pool): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [PLAN_LOCK])
+    await requeueLost(client)
+    return countWaiting(client)
+  })
+}
+
+async function requeueLost(client: PoolClient): Promise<void> {
+  await client.query(
+    `update sdk_builds set state = 'failed', finished_at = now(), reason = 'The worker ended during the build, ' || attempts || ' times.'
+     where state = 'running' and heartbeat_at < now() - $1::interval and attempts >= $2`,
+    [LOST_AFTER, ATTEMPTS_MAX],
+  )
+  await client.query(
+    `update sdk_builds set state = 'queued', progress = 0, step = ''
+     where state = 'running' and heartbeat_at < now() - $1::interval`,
+    [LOST_AFTER],
+  )
+}
+
+async function countWaiting(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ waiting: number }>(
+    `select count(*) as waiting from sdk_builds where state = 'queued'`,
+  )
+  return rows[0]?.waiting ?? 0
 }
 
 /** Queues a job that takes waiting builds until there are none; one waiting job is enough however many builds wait. */

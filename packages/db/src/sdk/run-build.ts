@@ -51,6 +51,24 @@ export async function sdkDocument(pool: Pool, documentId: string): Promise<unkno
   return rows[0]?.bundled ?? null
 }
 
+/** Documents that a version had before the one of `documentId`, newest first; uploads of the same content count once. */
+export async function earlierDocuments(
+  pool: Pool,
+  documentId: string,
+  countMax: number,
+): Promise<{ id: string; hash: string }[]> {
+  const { rows } = await pool.query<{ id: string; hash: string }>(
+    `select id, hash from (
+       select d.id, d.hash, d.created_at, lag(d.hash) over (order by d.created_at desc, d.id desc) as after
+       from api_documents d join api_documents present on present.version_id = d.version_id
+       where present.id = $1 and (d.created_at, d.id) <= (present.created_at, present.id)) documents
+     where id <> $1 and hash is distinct from after
+     order by created_at desc, id desc limit $2`,
+    [documentId, countMax],
+  )
+  return rows
+}
+
 export type FinishedPackage = Readonly<{
   language: string
   state: 'proved' | 'failed' | 'unproved'

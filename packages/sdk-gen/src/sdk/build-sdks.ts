@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { hashOf } from '../load/canonical.ts'
 import { isJsonObject, type JsonObject } from '../load/read-json.ts'
+import { historyOf } from './document/document-history.ts'
 import { FIRST } from './document/mark-samples.ts'
 import { normaliseForSdk, PAGING, type SdkDocument } from './document/normalise.ts'
 import { type SdkNames, sdkNames } from './document/sdk-names.ts'
@@ -19,6 +20,8 @@ import type { Missing } from './tools/missing.ts'
 
 export type SdkBuildInput = Readonly<{
   source: SdkSource
+  /** The documents of `earlierHashes`, as many as there still are. */
+  earlier: readonly JsonObject[]
   machine: Machine
   /** Where folders for work are made and removed. */
   workParent: string
@@ -97,7 +100,8 @@ async function make(
   const workDir = makeWorkDir(sandbox, input.workParent)
   try {
     const options = optionsOf(source, document)
-    const rest = { document, sandbox, workDir, signal, note }
+    const timeoutMs = machine.generatorTimeoutMs
+    const rest = { document, sandbox, timeoutMs, workDir, signal, note }
     const generated = await generateSources({ ...options, ...rest, ...tools })
     if (!generated.ok) return generated
     const packages = await proveAll(input, document, notes, generated.files, languages)
@@ -127,17 +131,18 @@ function titleOf({ apiName, versionName }: SdkSource): string {
 }
 
 async function proveAll(
-  { source, machine, workParent, onProgress }: SdkBuildInput,
+  { source, earlier, machine, workParent, onProgress }: SdkBuildInput,
   document: JsonObject,
   notes: readonly SdkNote[],
   generated: ReadonlyMap<Language, Files>,
   languages: readonly Language[],
 ): Promise<SdkPackage[]> {
   const packages: SdkPackage[] = []
+  const history = historyOf(source.document, earlier)
   for (const [index, language] of languages.entries()) {
     onProgress(25 + index * 22, `Proving ${language}`)
     const sources = generated.get(language) ?? new Map()
-    const facts = factsOf(source, document, notes, language, sources)
+    const facts = { ...factsOf(source, document, notes, language, sources), history }
     const files = assemblePackage(facts, sources)
     const proof = await provePackage({ facts, files, document, machine, workParent })
     const { names, firstCall } = facts
@@ -164,7 +169,7 @@ function factsOf(
   notes: readonly SdkNote[],
   language: Language,
   sources: Files,
-): PackageFacts {
+): Omit<PackageFacts, 'history'> {
   const { names, title, baseUrl, needsKey } = optionsOf(source, document)
   return {
     ...{ language, names, title, baseUrl, needsKey, notes },

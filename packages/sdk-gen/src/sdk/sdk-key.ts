@@ -11,11 +11,11 @@ import { GENERATOR } from './tools/generator-jar.ts'
  * keys give equal packages, so one that is there need not be made again.
  */
 export function sdkKey(source: SdkSource, normalised: SdkDocument, tools: string): string {
-  const { apiName, versionName, baseUrl, auth } = source
+  const { apiName, versionName, baseUrl, auth, earlierHashes } = source
   const parts = {
     document: hashOf(normalised.document),
     names: sdkNames(source),
-    ...{ apiName, versionName, baseUrl, auth },
+    ...{ apiName, versionName, baseUrl, auth, earlierHashes },
     generator: GENERATOR.sha256,
     sources: sourcesHash(),
     tools,

@@ -7,6 +7,7 @@ function source(document: JsonObject, more: Partial<SdkSource> = {}): SdkSource 
   return {
     document: { openapi: '3.1.0', info: { title: 'Ferry', version: '1.4.0' }, ...document },
     ...{ apiSlug: 'ferry', apiName: 'Ferry', versionName: 'v1', auth: 'key' },
+    earlierHashes: [],
     baseUrl: 'https://api.example.com/ferry/v1',
     ...more,
   }

@@ -84,3 +84,12 @@ export function isPathTemplate(path: string): boolean {
 export function isMediaType(text: string): boolean {
   return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(text)
 }
+
+const CODE_LENGTH_MAX = 80
+
+/** A name of somebody's document as Markdown code: on one line, short, and never ended by what is in it. */
+export function code(text: string): string {
+  const plain = text.replaceAll(/[`\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').trim()
+  const short = plain.length > CODE_LENGTH_MAX ? `${plain.slice(0, CODE_LENGTH_MAX - 1)}…` : plain
+  return `\`${short || ' '}\``
+}

@@ -6,6 +6,7 @@ const names = (version: string, baseUrl: string | null = 'https://api.example.co
   sdkNames({
     document: { info: { title: 'Ferry', version } },
     ...{ apiSlug: 'ferry-line', apiName: 'Ferry', versionName: 'v2', auth: 'key', baseUrl },
+    earlierHashes: [],
   })
 
 it('names the packages of all languages after the API', () => {

@@ -13,6 +13,8 @@ export type SdkSource = Readonly<{
   /** Where calls go, through the gateway; null: nowhere yet, so that callers have to say it. */
   baseUrl: string | null
   auth: 'key' | 'none'
+  /** Hashes of the documents that the version had before, newest first: they decide the changelog. */
+  earlierHashes: readonly string[]
 }>
 
 export const LANGUAGES = ['typescript', 'python', 'go'] as const

@@ -31,7 +31,8 @@ export function detectSandbox(): Sandbox {
   const limited = works([...PER_PROCESS, 'true'])
     ? (argv: readonly string[]) => [...PER_PROCESS, ...argv]
     : (argv: readonly string[]) => argv
-  const shutIn = (argv: readonly string[]) => alone(isRoot, inner(limited(argv)))
+  const mortal = works([...DIES_WITH_US, 'true']) ? DIES_WITH_US : []
+  const shutIn = (argv: readonly string[]) => [...mortal, ...alone(isRoot, inner(limited(argv)))]
   const isAlone = works(shutIn(['true']))
   const outer = isAlone ? shutIn : (argv: readonly string[]) => inner(limited(argv))
   return { account, hasNetwork: !isAlone, wrap: (argv) => nonEmpty(outer(argv)) }
@@ -40,13 +41,18 @@ export function detectSandbox(): Sandbox {
 /** A network and a process table of its own; without being root, by a user namespace. */
 function alone(isRoot: boolean, argv: readonly string[]): string[] {
   const spaces = ['--net', '--pid', '--fork', ...(isRoot ? [] : ['--user', '--map-root-user'])]
-  return ['unshare', ...spaces, '--', 'sh', '-c', LOOPBACK_UP, 'sh', ...argv]
+  return ['unshare', '--kill-child', ...spaces, '--', 'sh', '-c', LOOPBACK_UP, 'sh', ...argv]
 }
+
+/** Ends with us, however we end: a worker that is killed leaves no compiler running. */
+const DIES_WITH_US = ['setpriv', '--pdeathsig', 'KILL', '--']
 
 function dropped(argv: readonly string[]): string[] {
   const { uid, gid } = ACCOUNT
   const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
-  return ['setpriv', ...user, '--no-new-privs', '--bounding-set=-all', '--', ...argv]
+  // Becoming another user forgets who is to be died with, so it is said again.
+  const death = ['--pdeathsig', 'KILL']
+  return ['setpriv', ...user, ...death, '--no-new-privs', '--bounding-set=-all', '--', ...argv]
 }
 
 function works(argv: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../document/document-history.ts'
 import { pascalCase, snakeCase } from '../document/safe-text.ts'
 import type { SdkNames } from '../document/sdk-names.ts'
 import type { SdkNote } from '../document/sdk-note.ts'
@@ -14,6 +15,8 @@ export type PackageFacts = Readonly<{
   /** SHA-256 of the document, hexadecimal. */
   documentHash: string
   notes: readonly SdkNote[]
+  /** Documents of the version, the present one first. */
+  history: readonly HistoryEntry[]
   /** The first sample, as the generator's template wrote it. */
   firstCall: string
   /** An operation that gives its list in pages, and its group. */
@@ -165,13 +168,31 @@ function fenced(language: string, code: string): string {
   return `\`\`\`${language}\n${code}\n\`\`\``
 }
 
-/** No date: the same document gives the same package. */
-export function changelog({ names, title, documentHash, notes }: PackageFacts): string {
-  const lines = [
+/** What each document of the version changed. No date: the same documents give the same package. */
+export function changelog({ title, documentHash, notes, history }: PackageFacts): string {
+  const made = [
     `- Made from the OpenAPI document of ${title}, SHA-256 \`${documentHash.slice(0, 16)}…\`.`,
     ...(notes.length > 0 ? ['- What differs from the document is listed in the README.'] : []),
   ]
-  return `# Changelog\n\n## ${names.version}\n\n${lines.join('\n')}\n`
+  const sections = history.map(({ version, changes }, index) => {
+    const lines = [...(index === 0 ? made : []), ...changeLines(changes)]
+    return `## ${headingOf(version, index, history)}\n\n${lines.join('\n')}`
+  })
+  return `# Changelog\n\n${sections.join('\n\n')}\n`
+}
+
+function changeLines(changes: HistoryEntry['changes']): string[] {
+  if (changes === null) return ['- The first document of this version that is kept.']
+  if (changes.length === 0) return ['- Nothing that callers see.']
+  return changes.map((change) => `- ${change}`)
+}
+
+/** Documents often change under one version number. */
+function headingOf(version: string, index: number, history: readonly HistoryEntry[]): string {
+  const later = history.slice(0, index).filter((entry) => entry.version === version).length
+  return later === 0
+    ? version
+    : `${version}, ${later === 1 ? 'one document' : `${later} documents`} earlier`
 }
 
 export function envExample({ needsKey, baseUrl }: PackageFacts): string {

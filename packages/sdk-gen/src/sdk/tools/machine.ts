@@ -9,6 +9,8 @@ export type Machine = Readonly<{
   env: Readonly<Record<string, string | undefined>>
   /** `OPENAPI_GENERATOR_JAR`: a file that the operator brought. */
   jar: string | undefined
+  /** How long the generator may take for all languages; what runs longer is ended. */
+  generatorTimeoutMs: number
   signal: AbortSignal
   /** A line for the build's log. */
   note(line: string): void
