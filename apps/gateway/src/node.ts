@@ -6,7 +6,7 @@ import type { Follower } from './follower.ts'
 import type { NodeOptions } from './node-options.ts'
 import { assembleNode, type NodeParts } from './node-parts.ts'
 import { restoreSnapshot, watchRevisions } from './snapshot/watch.ts'
-import { createUsageFlush } from './telemetry/flush.ts'
+import { createUsageFlush, type UsageFlush } from './telemetry/flush.ts'
 import { createHeartbeat } from './telemetry/heartbeat.ts'
 import { type HeldCertificates, openCertificates } from './tls/held-certificates.ts'
 
@@ -50,7 +50,12 @@ export async function startNode(
   await parts.countersDisk.load()
   parts.countersDisk.start()
   parts.limits.start()
-  const followers = follow(options, parts, onFatal)
+  let flush: UsageFlush | undefined
+  const followers = follow(options, parts, {
+    onFatal,
+    // Whoever published looks at the gateways page now.
+    onSettled: () => flush?.now(),
+  })
   await Promise.all([followers.feed.start(), followers.watch.start()])
   const addresses = await listen(parts, env).catch((error: NodeJS.ErrnoException) => error)
   if (addresses instanceof Error) {
@@ -58,7 +63,8 @@ export async function startNode(
     return { ok: false, isConfiguration: addresses.code === 'EADDRINUSE', reason }
   }
   const certificates = followCertificates(options, parts)
-  const flush = startFlush(options, parts, addresses.control, startedAtMs)
+  const reporting = startFlush(options, parts, addresses.control, startedAtMs)
+  flush = reporting
   if (env.GATEWAY_OFF.size > 0) {
     log.warn({ policies: [...env.GATEWAY_OFF] }, 'policies are switched off: GATEWAY_OFF')
   }
@@ -69,7 +75,7 @@ export async function startNode(
       onLogDrop: (bytes) => parts.serving.metrics.droppedLogBytes.inc(bytes),
       drain: async () => {
         await certificates?.stop()
-        await drainNode({ ...parts, ...followers, flush, env })
+        await drainNode({ ...parts, ...followers, flush: reporting, env })
       },
       reload() {
         log.info({ certificates: parts.certificates !== undefined }, 'reading again')
@@ -117,7 +123,7 @@ async function masterKeyState(pool: Pool, box: SecretBox) {
 function follow(
   { env, log, nowMs }: NodeOptions,
   parts: NodeParts,
-  onFatal: (reason: string) => void,
+  { onFatal, onSettled }: Readonly<{ onFatal(reason: string): void; onSettled(): void }>,
 ) {
   const { pool, box, replica, holder, serving } = parts
   const onState = (what: string) => (isHealthy: boolean, error?: Error) => {
@@ -136,6 +142,7 @@ function follow(
     holder,
     disk: parts.snapshotDisk,
     onState: onState('revisions'),
+    onSettled,
     onRefused(revision) {
       serving.metrics.snapshotRefusals.inc()
       log.error({ revision, issues: holder.status().lastRefusal?.issues }, 'revision refused')

@@ -79,6 +79,16 @@ describe('a change in the database', () => {
   })
 })
 
+it('a node says at once which revision it serves', async () => {
+  const { installation, upstream } = await startInstallation()
+  const reported = async () => (await installation.db.gatewayNode.findFirst())?.revision
+  await eventually('its first report', async () => (await reported()) === 1)
+  const publishedTick = performance.now()
+  await installation.publish(configuration({ targets: [upstream.url] }), 2)
+  await eventually('the next one', async () => (await reported()) === 2)
+  expect(performance.now() - publishedTick).toBeLessThan(2_000)
+})
+
 describe('without the database', () => {
   it('calls go on, and a restart serves from disk until it is back', async () => {
     const { installation, relay, gateway, options } = await startInstallation()

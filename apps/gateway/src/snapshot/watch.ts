@@ -14,11 +14,13 @@ export type WatchDeps = Readonly<{
   onState(isHealthy: boolean, error?: Error): void
   /** A revision was refused; called once for each. */
   onRefused(revision: number): void
+  /** A revision is in force, or was refused. */
+  onSettled(): void
 }>
 
 /** Puts each newly published revision in force; one that was refused is not tried again. */
 export function watchRevisions(deps: WatchDeps): Follower {
-  const { pool, holder, disk, onState, onRefused } = deps
+  const { pool, holder, disk, onState, onRefused, onSettled } = deps
   let seen = 0
 
   async function step(): Promise<void> {
@@ -27,6 +29,7 @@ export function watchRevisions(deps: WatchDeps): Follower {
     seen = revision.number
     if (holder.offer(revision, 'database')) await disk.save(revision)
     else onRefused(revision.number)
+    onSettled()
   }
 
   return createFollower({ step, pollEveryMs: POLL_EVERY_MS, onState })

@@ -13,6 +13,8 @@ const SEGMENT_BYTES = 4_194_304
 
 export type UsageFlush = Readonly<{
   start(): void
+  /** Hands over and reports without waiting for the next turn; during one it does nothing more. */
+  now(): void
   /** Writes what was counted and hands it over, as far as the database answers; waits at most `limitMs`. */
   drain(limitMs: number): Promise<void>
 }>
@@ -51,6 +53,7 @@ export function createUsageFlush(deps: FlushDeps): UsageFlush {
       )
       void flushOnce() // what an earlier process left, and the first heartbeat
     },
+    now: () => void flushOnce(),
     async drain(limitMs) {
       for (const timer of timers) clearInterval(timer)
       await journalOnce()
