@@ -127,6 +127,7 @@ export {
   type SloDimension,
   sloCountBuckets,
   sloCountsBy,
+  unscopedUntil,
 } from './slo/slo-counts.ts'
 export type { AlertChange } from './slo/step-alerts.ts'
 export { expireNodes, RETENTION, sweep } from './sweep.ts'

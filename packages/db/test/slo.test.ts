@@ -16,7 +16,7 @@ import { mintId } from '../src/mint-id.ts'
 import { requeueDeliveries } from '../src/slo/alert-deliveries.ts'
 import { definitionOf, evaluateSlo } from '../src/slo/evaluate-slo.ts'
 import { evaluateSlos } from '../src/slo/evaluate-slos.ts'
-import { sloCountsBy } from '../src/slo/slo-counts.ts'
+import { sloCountsBy, unscopedUntil } from '../src/slo/slo-counts.ts'
 import { recordUsage, type UsageRow } from '../src/usage.ts'
 import { rollUpUsage } from '../src/usage-roll-up.ts'
 import { type Fixture, openFixture } from './rows.ts'
@@ -191,6 +191,35 @@ describe('an objective', () => {
       state: 'not_enough_data',
       total: 0n,
     })
+  })
+
+  // Guarantee: usage without the ids that a scope asks for is not guessed at: it is left out, and until when that was so is told.
+  it('of a route says until when calls were recorded without one', async () => {
+    const { pool } = fixture
+    const old = { ...usageRow(START - 9 * HOUR_MS, 'key_1', [10]), apiId: 'api_old' }
+    const known = { ...usageRow(START - 2 * HOUR_MS, 'key_1', [10]), apiId: 'api_old' }
+    const unmatched = { ...usageRow(START - HOUR_MS, 'key_1', [1]), apiId: '', versionId: '' }
+    await recordUsage(pool, [
+      usageBatch([old, { ...known, routeId: 'rt_1', tierId: 'tier_1' }, unmatched]),
+    ])
+    const range = { fromMs: START - DAY_MS, toMs: START }
+    const scoped = definitionOf(await makeSlo('api_old', { routeId: 'rt_1', eventsMin: 2 }))
+    const whole = definitionOf(await makeSlo('api_old', { eventsMin: 2 }))
+    for (const _ of ['pending', 'rolled up']) {
+      expect(await unscopedUntil(pool, scoped, range)).toEqual(
+        new Date(Math.floor((START - 9 * HOUR_MS) / HOUR_MS) * HOUR_MS + HOUR_MS),
+      )
+      expect(await unscopedUntil(pool, whole, range)).toBeNull()
+      expect(
+        await unscopedUntil(pool, scoped, { ...range, fromMs: START - 5 * HOUR_MS }),
+      ).toBeNull()
+      expect(await evaluateSlo(pool, scoped, START)).toMatchObject({
+        state: 'not_enough_data',
+        period: { total: 1, bad: 0 },
+      })
+      expect((await evaluateSlo(pool, whole, START)).period.total).toBe(2)
+      await rollUpUsage(pool)
+    }
   })
 
   // Guarantee: a call counts once, whether its hour is rolled up, pending or half of each.

@@ -38,6 +38,8 @@ export const SloReport = z.object({
   slo: SloRecord,
   atMs: z.int(),
   periodFromMs: z.int(),
+  /** Earlier calls of the period were recorded without the route or tier that it asks for, and are in no figure; null: none were. */
+  countedFromMs: z.int().nullable(),
   state: SloState,
   total: Count,
   bad: Count,

@@ -7,6 +7,7 @@ import {
   type SloEvaluation,
   sloCountBuckets,
   sloCountsBy,
+  unscopedUntil,
 } from '@gatehouse/db'
 import {
   type BucketMs,
@@ -48,12 +49,13 @@ export async function sloReport(sloId: string, whatIf: number | undefined): Prom
   const lengthMs = periodMs(definition)
   const fromMs = nowMs - lengthMs
   const range = { fromMs, toMs: nowMs, stepMs: HOUR_MS } as const
-  const [evaluation, hours, contributors, publishes] = await Promise.all([
+  const [evaluation, hours, contributors, publishes, unscoped] = await Promise.all([
     evaluateSlo(pool(), definition, nowMs),
     // Twice the period: the first point of the burn-down looks back over a whole one.
     sloCountBuckets(pool(), definition, { ...range, fromMs: fromMs - lengthMs }),
     contributorsOf(definition, range),
     publishesSince(fromMs),
+    unscopedUntil(pool(), definition, range),
   ])
   const series = countSeries(hours)
   const chart = chartOf(hours, definition, nowMs)
@@ -61,6 +63,7 @@ export async function sloReport(sloId: string, whatIf: number | undefined): Prom
     slo,
     atMs: evaluation.atMs,
     periodFromMs: fromMs,
+    countedFromMs: unscoped?.getTime() ?? null,
     state: evaluation.state,
     ...evaluation.period,
     budget: budgetOf(definition.objective, evaluation),

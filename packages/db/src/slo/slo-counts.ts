@@ -6,6 +6,7 @@ import {
   countEvents,
   decodeSketch,
   type EventCounts,
+  HOUR_MS,
   NO_EVENTS,
   type SloDefinition,
   type SloIndicator,
@@ -54,6 +55,31 @@ export async function sloCountsBy(
     .map(([id, events]) => ({ id, ...events }))
     .filter(({ total }) => total > 0)
     .sort((a, b) => b.bad - a.bad || b.total - a.total || (a.id < b.id ? -1 : 1))
+}
+
+/**
+ * Until when calls that may have been an objective's were recorded without the route and tier that it asks for: the end of the last
+ * such hour in the range. Null when all of the range is known, or nothing was called.
+ */
+export async function unscopedUntil(
+  pool: Pool,
+  { scope }: SloCalls,
+  { fromMs, toMs }: Pick<CountRange, 'fromMs' | 'toMs'>,
+): Promise<Date | null> {
+  if ((scope.routeId ?? null) === null && (scope.tierId ?? null) === null) return null
+  const values: unknown[] = [new Date(bucketStartMs(fromMs, HOUR_MS)), new Date(toMs)]
+  const wider = {
+    indicator: { kind: 'availability' },
+    scope: { ...scope, routeId: null, tierId: null },
+  }
+  // A call that no route matched has no API either.
+  const filter = `${filterOf(wider as SloCalls, values)} and u.route_id = '' and u.api_id <> ''`
+  const { rows } = await pool.query<{ until: Date | null }>(
+    `with ${MARKS}, source as (${SOURCE[HOUR_MS](filter)})
+     select date_trunc('hour', max(starts_at), 'UTC') + interval '1 hour' as until from source`,
+    values,
+  )
+  return rows[0]?.until ?? null
 }
 
 const BUCKET_START = `extract(epoch from date_bin($3::interval, starts_at, timestamptz '1970-01-01 00:00:00+00'))::float8 * 1000`

@@ -96,9 +96,16 @@ export function SloView({ sloId }: Readonly<{ sloId: string }>) {
   )
 }
 
-function Notes({ report: { slo, state, total } }: Readonly<{ report: SloReport }>) {
+function Notes({ report }: Readonly<{ report: SloReport }>) {
+  const { slo, state, total, countedFromMs } = report
   return (
     <>
+      {countedFromMs !== null && (
+        <Callout title={`Counted from ${formatDateTime(countedFromMs)} only`}>
+          Calls before that were recorded without their route and tier, so it cannot be told whether
+          they were of this objective. They are in none of its figures.
+        </Callout>
+      )}
       {state === 'not_enough_data' && (
         <Callout title="Not enough data">
           {formatNumber(total)} calls were counted in {slo.periodDays} days. Nothing is said, and
