@@ -105,6 +105,8 @@ const Env = z
     GATEWAY_SHED_HEAP: z.coerce.number().min(0.1).max(1).default(0.9),
     /** Kinds of policy that this node does without: for the hour in which one of them does harm. */
     GATEWAY_OFF: SwitchedOff,
+    /** Control listeners of other nodes, `http://10.0.0.7:8081`: asked for configuration and keys when neither database nor disk has any. */
+    GATEWAY_PEERS: CommaSeparated.pipe(z.array(HttpUrl)),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     /** Counters that all nodes share; without it each counts for itself. */
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

@@ -6,6 +6,7 @@ import { createReplica, type Replica } from './credentials/replica.ts'
 import { createRequestIds } from './http/request-id.ts'
 import { newLimitMemory, openLimits } from './limit-parts.ts'
 import type { NodeOptions } from './node-options.ts'
+import { type AnswerPeers, answerPeers } from './peers/answer-peers.ts'
 import { compileOptions } from './server-parts.ts'
 import { createServing, type Serving } from './serving.ts'
 import { createSnapshotDisk } from './snapshot/disk.ts'
@@ -31,7 +32,9 @@ export async function assembleNode(
   const { env, folder, log, nowMs } = options
   const onProblem = (message: string) => log.warn(message)
   const replica = createReplica()
+  let inForce: Revision | undefined
   const onSwap = (revision: Revision) => {
+    inForce = revision
     serving.offer(revision)
     const routes = holder.current()?.routes.length
     log.info({ revision: revision.number, routes }, 'revision in force')
@@ -45,15 +48,17 @@ export async function assembleNode(
   })
   const held = { holder, replica, buffer, memory, limits, certificates }
   const serving: Serving = createServing(options, held)
+  const box = openSecretBox(env.GATEHOUSE_MASTER_KEY)
+  const stateFor = answerPeers({ peerKey: box.peerKey, nowMs, replica, revision: () => inForce })
   return {
     certificates,
     holder,
     replica,
     serving,
     limits,
-    box: openSecretBox(env.GATEHOUSE_MASTER_KEY),
+    box,
     pool: createPool(env.DATABASE_URL, { max: 4, applicationName: 'gatehouse-gateway' }),
-    control: assembleControl(options, serving, holder, replica),
+    control: assembleControl(options, serving, holder, replica, stateFor),
     countersDisk: createCountersDisk(folder.path, memory, nowMs, onProblem),
     snapshotDisk: createSnapshotDisk(folder.path, onProblem),
     credentialsDisk: createCredentialsDisk(folder.path, onProblem),
@@ -89,6 +94,7 @@ function assembleControl(
   serving: Serving,
   holder: SnapshotHolder,
   replica: Replica,
+  stateFor: AnswerPeers,
 ): FastifyInstance {
   return createControl({
     nowMs,
@@ -97,6 +103,7 @@ function assembleControl(
     docsBaseUrl: env.GATEWAY_PORTAL_URL,
     nodeId: folder.nodeId,
     hosts: [env.GATEWAY_CONTROL_HOST],
+    stateFor,
     isDraining: serving.isDraining,
     shedLevel: serving.shedLevel,
     metricsText: serving.metricsText,

@@ -5,6 +5,7 @@ import type { Env } from './env.ts'
 import type { Follower } from './follower.ts'
 import type { NodeOptions } from './node-options.ts'
 import { assembleNode, type NodeParts } from './node-parts.ts'
+import { askPeers } from './peers/ask-peers.ts'
 import { restoreSnapshot, watchRevisions } from './snapshot/watch.ts'
 import { createUsageFlush, type UsageFlush } from './telemetry/flush.ts'
 import { createHeartbeat } from './telemetry/heartbeat.ts'
@@ -57,6 +58,8 @@ export async function startNode(
     onSettled: () => flush?.now(),
   })
   await Promise.all([followers.feed.start(), followers.watch.start()])
+  const peers = followPeers(options, parts)
+  await peers?.start()
   const addresses = await listen(parts, env).catch((error: NodeJS.ErrnoException) => error)
   if (addresses instanceof Error) {
     const reason = portProblem(addresses, env)
@@ -74,7 +77,7 @@ export async function startNode(
     node: {
       onLogDrop: (bytes) => parts.serving.metrics.droppedLogBytes.inc(bytes),
       drain: async () => {
-        await certificates?.stop()
+        await Promise.all([certificates?.stop(), peers?.stop()])
         await drainNode({ ...parts, ...followers, flush: reporting, env })
       },
       reload() {
@@ -83,6 +86,19 @@ export async function startNode(
       },
     },
   }
+}
+
+/** Undefined when no peers are named. */
+function followPeers({ env, log, nowMs }: NodeOptions, parts: NodeParts): Follower | undefined {
+  if (env.GATEWAY_PEERS.length === 0) return undefined
+  return askPeers({
+    ...parts,
+    peers: env.GATEWAY_PEERS,
+    peerKey: parts.box.peerKey,
+    nowMs,
+    onTaken: (peer) => log.info({ peer }, 'configuration and keys are a peer’s'),
+    onFailed: (peer, error) => log.warn({ peer, err: error }, 'the peer gave no state'),
+  })
 }
 
 type CertificatesRead =

@@ -140,6 +140,24 @@ describe('without the database', () => {
     expect((await call(restarted.url, installation.keys[0])).status).toBe(200)
   })
 
+  it('a revision of more than 50 MB is refused whole, and the last good one serves', async () => {
+    const { installation, gateway, upstream } = await startInstallation()
+    const source = configuration({ targets: [upstream.url] })
+    const [first, ...others] = source.apis
+    const apis = [{ ...first, description: 'x'.repeat(70_000_000) }, ...others]
+    await installation.publish({ ...source, apis }, 2)
+    await eventually('it is refused', async () => {
+      const status = await (await fetch(`${gateway.controlUrl}/-/snapshot`)).json()
+      return (status as { lastRefusal: { revision: number } | null }).lastRefusal?.revision === 2
+    })
+    expect((await call(gateway.url, installation.keys[0])).status).toBe(200)
+    await installation.publish(source, 3)
+    await eventually('the next one is in force', async () => {
+      const status = await (await fetch(`${gateway.controlUrl}/-/snapshot`)).json()
+      return (status as { revision: number }).revision === 3
+    })
+  }, 90_000)
+
   it('the folder holds no secret and is nobody else’s', async () => {
     const { installation, options } = await startInstallation()
     await eventually('the replica is on disk', () =>

@@ -7,6 +7,7 @@ import {
   type Issue,
   SNAPSHOT_FORMAT_VERSION,
   SnapshotSource,
+  sizeIssue,
 } from '@gatehouse/policy'
 import { settleCanaries } from './canary/settle-canaries.ts'
 import type { Db, DbTx } from './client.ts'
@@ -114,6 +115,8 @@ async function publishSource(
   if (parent !== null && changes.length === 0) {
     return { ok: false, reason: 'unchanged', number: parent.number }
   }
+  const tooLarge = sizeIssue(Buffer.byteLength(JSON.stringify(source)))
+  if (tooLarge !== undefined) return { ok: false, reason: 'issues', issues: [tooLarge] }
   await tx.configRevision.create({
     data: {
       number,

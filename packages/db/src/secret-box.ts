@@ -8,7 +8,7 @@ const TAG_BYTES = 16
  * What the installation's master key makes possible. The key itself never leaves this module.
  *
  * Sub-keys come from HKDF-SHA-256 (RFC 5869) with a label each: one seals, one peppers key hashes, one makes the value by
- * which a wrong master key is noticed.
+ * which a wrong master key is noticed, one lets gateways know each other.
  */
 export type SecretBox = Readonly<{
   /** Names the master key: eight hexadecimal characters, not secret. */
@@ -17,6 +17,8 @@ export type SecretBox = Readonly<{
   pepperId: string
   /** 32 bytes; kept in the `installation` row. */
   checkValue: Buffer
+  /** With which gateways that ask each other for their state know each other; 32 bytes. */
+  peerKey: Buffer
   /** HMAC-SHA-256 of a printed key under the pepper, 32 bytes. */
   hashKey(printedKey: string): Buffer
   /** AES-256-GCM: nonce, ciphertext, tag. `context` (a row's id) is authenticated, so a sealed value cannot be moved to another row. */
@@ -43,6 +45,7 @@ export function openSecretBox(masterKeyBase64: string): SecretBox {
     keyId: derive('gatehouse/key-id/1').toString('hex', 0, 4),
     pepperId: `p1-${derive('gatehouse/pepper-id/1').toString('hex', 0, 4)}`,
     checkValue,
+    peerKey: derive('gatehouse/peer/1'),
     hashKey: (printedKey) => createHmac('sha256', pepper).update(printedKey).digest(),
     seal(context, clear) {
       const nonce = randomBytes(NONCE_BYTES)

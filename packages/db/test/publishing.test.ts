@@ -89,6 +89,16 @@ describe('publishing', () => {
     expect(await latestPublished(fixture.db)).toEqual(before)
   })
 
+  it('of more than 50 MB says so and writes nothing', async () => {
+    const { apiId } = await createProduct(fixture.db, 'ferry')
+    const before = await latestPublished(fixture.db)
+    const description = 'x'.repeat(53_000_000)
+    await fixture.db.api.update({ where: { id: apiId }, data: { description } })
+    const outcome = await publish()
+    expect(JSON.stringify(outcome)).toContain('a revision may have 50 MB')
+    expect(await latestPublished(fixture.db)).toEqual(before)
+  })
+
   it('by many at a time gives each the next number', async () => {
     const { tierId } = await createProduct(fixture.db, 'ferry')
     const start = numberOf(await publish())

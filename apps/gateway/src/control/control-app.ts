@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE, Problem, problemDocument } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { ExplainQuery } from '../explain/explain-request.ts'
@@ -6,6 +7,9 @@ import { asProblem } from '../reply-problem.ts'
 import type { SnapshotStatus } from '../snapshot/holder.ts'
 import { METRICS_MEDIA_TYPE } from '../telemetry/metrics.ts'
 import { answerExplain, type ExplainRouteDeps } from './explain-route.ts'
+
+/** For other nodes, which know themselves by what they sign and may use any name for this one. */
+const STATE_PATH = '/-/state'
 
 /** What `/-/snapshot` says about the credentials. */
 export type CredentialsStatus = Readonly<{ isLoaded: boolean; seq: number | null; keys: number }>
@@ -37,6 +41,8 @@ export type ControlDeps = Omit<ExplainRouteDeps, 'revision'> &
     threads?: () => readonly ThreadStatus[]
     /** Names by which the control listener may be addressed; see `refuseOtherHosts`. */
     hosts: readonly string[]
+    /** The answer to a peer's question, or nothing for anybody else. Absent where no peer is answered. */
+    stateFor?: (authorization: string) => Iterable<string> | undefined
   }>
 
 /**
@@ -75,6 +81,13 @@ export function createControl(deps: ControlDeps): FastifyInstance {
     }
   })
 
+  app.get(STATE_PATH, async (request, reply) => {
+    const pieces = deps.stateFor?.(request.headers.authorization ?? '')
+    if (pieces === undefined) return sendProblem(reply, new Problem('not_found'), deps)
+    reply.header('cache-control', 'no-store').type('application/x-ndjson')
+    return reply.send(Readable.from(pieces, { objectMode: false }))
+  })
+
   app.get('/-/explain', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     try {
@@ -109,6 +122,7 @@ function refuseOtherHosts(app: FastifyInstance, deps: ControlDeps): void {
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const host = readHost(request.headers.host ?? '')
     if (host !== undefined && known.has(host)) return
+    if (request.url === STATE_PATH) return
     sendProblem(reply, new Problem('misdirected'), deps)
     return reply
   })

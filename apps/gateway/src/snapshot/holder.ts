@@ -2,11 +2,15 @@ import {
   type CompileOptions,
   compileSnapshotLenient,
   type Issue,
+  SNAPSHOT_BYTES_MAX,
   type Snapshot,
 } from '@gatehouse/policy'
 
 /** A published revision as it was read: number from the row, source unchecked. */
 export type Revision = Readonly<{ number: number; source: unknown }>
+
+/** A revision that was not read: it is larger than any may be. */
+export type Oversized = Readonly<{ number: number; bytes: number }>
 
 export type Refusal = Readonly<{ revision: number; atMs: number; issues: readonly Issue[] }>
 
@@ -14,7 +18,7 @@ export type SnapshotStatus = Readonly<{
   revision: number | null
   /** When this process put it in force. */
   sinceMs: number | null
-  origin: 'database' | 'disk' | null
+  origin: 'database' | 'disk' | 'peer' | null
   /** The newest revision that did not become the one in force, and why. */
   lastRefusal: Refusal | null
   /** Records that were left out of the revision in force. */
@@ -28,7 +32,9 @@ export type SnapshotHolder = Readonly<{
    * Compiles aside and swaps one reference; an older revision is ignored, a damaged one refused whole, and the one
    * in force stays. Returns whether the revision is in force now.
    */
-  offer(revision: Revision, origin: 'database' | 'disk'): boolean
+  offer(revision: Revision, origin: 'database' | 'disk' | 'peer'): boolean
+  /** Notes that a revision was not even read. */
+  refuse(revision: Oversized): void
   status(): SnapshotStatus
 }>
 
@@ -52,6 +58,11 @@ export function holdSnapshot(
   return {
     current: () => current,
     status: () => status,
+    refuse({ number, bytes }) {
+      const message = `it has ${Math.ceil(bytes / 1_048_576)} MB, and ${SNAPSHOT_BYTES_MAX / 1_048_576} MB are taken`
+      const issues: Issue[] = [{ severity: 'error', path: '', id: null, message }]
+      status = { ...status, lastRefusal: { revision: number, atMs: nowMs(), issues } }
+    },
     offer({ number, source }, origin) {
       if (current !== undefined && number <= current.revision) return number === current.revision
       // The row's number is the one that counts: drafts are stored with 0.

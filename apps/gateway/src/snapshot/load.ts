@@ -1,8 +1,13 @@
 import { latestRevision, type Pool } from '@gatehouse/db'
-import type { Revision } from './holder.ts'
+import type { Oversized, Revision } from './holder.ts'
 
-/** Reads the newest revision if it is newer than `newerThan`: one row, by its primary key. */
-export async function loadRevision(pool: Pool, newerThan: number): Promise<Revision | undefined> {
+/** Reads the newest revision if it is newer than `newerThan`: one row, by its primary key. One that is too large stays there. */
+export async function loadRevision(
+  pool: Pool,
+  newerThan: number,
+): Promise<Revision | Oversized | undefined> {
   const row = await latestRevision(pool, newerThan)
-  return row === null ? undefined : { number: row.number, source: row.source }
+  if (row === null) return undefined
+  const { number, source, bytes } = row
+  return source === null ? { number, bytes } : { number, source }
 }

@@ -1,7 +1,7 @@
 import type { Pool } from '@gatehouse/db'
 import { createFollower, type Follower } from '../follower.ts'
 import type { SnapshotDisk } from './disk.ts'
-import type { SnapshotHolder } from './holder.ts'
+import type { Oversized, Revision, SnapshotHolder } from './holder.ts'
 import { loadRevision } from './load.ts'
 
 /** A notification may be lost with its connection. */
@@ -23,11 +23,17 @@ export function watchRevisions(deps: WatchDeps): Follower {
   const { pool, holder, disk, onState, onRefused, onSettled } = deps
   let seen = 0
 
+  function takes(revision: Revision | Oversized): revision is Revision {
+    if (!('bytes' in revision)) return holder.offer(revision, 'database')
+    holder.refuse(revision)
+    return false
+  }
+
   async function step(): Promise<void> {
     const revision = await loadRevision(pool, Math.max(seen, holder.current()?.revision ?? 0))
     if (revision === undefined) return
     seen = revision.number
-    if (holder.offer(revision, 'database')) await disk.save(revision)
+    if (takes(revision)) await disk.save(revision)
     else onRefused(revision.number)
     onSettled()
   }

@@ -7,6 +7,7 @@ import {
   diffSources,
   type Issue,
   type SnapshotSource,
+  sizeIssue,
 } from '@gatehouse/policy'
 import type { RevisionChange, RevisionIssue, RevisionPlan } from '@/contract/revisions.ts'
 import { blastRadius } from './blast-radius.ts'
@@ -21,12 +22,14 @@ export async function planRevision(): Promise<RevisionPlan> {
     { isolationLevel: 'RepeatableRead', timeout: 15_000 },
   )
   const compiled = compileSnapshot(draft)
-  const issues = compiled.ok ? compiled.warnings : compiled.issues
+  const tooLarge = sizeIssue(Buffer.byteLength(JSON.stringify(draft)))
+  const found = compiled.ok ? compiled.warnings : compiled.issues
+  const issues = tooLarge === undefined ? found : [tooLarge, ...found]
   const changes = diffSources(published?.source ?? null, draft)
   return {
     publishedNumber: published?.number ?? null,
     hasChanges: published === null || changes.length > 0,
-    isPublishable: compiled.ok,
+    isPublishable: compiled.ok && tooLarge === undefined,
     changes: changes.map(toRevisionChange),
     issues: issues.map((issue) => toRevisionIssue(issue, draft)),
     blastRadius: await blastRadius(db(), changes, published?.source ?? draft, draft),
