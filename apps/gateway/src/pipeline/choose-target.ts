@@ -13,6 +13,11 @@ import type { Phase } from './outcome.ts'
 
 /** What is over a bound is told to come back; by then some of what is under way has ended. */
 const BUSY_RETRY_MS = 1_000
+/**
+ * Of an upstream's places, the part that requests may hold whose body has not all come: callers who send theirs a byte at a
+ * time hold a place for as long as they like, and must not hold all of them.
+ */
+const UPLOADS_SHARE = 0.5
 
 /**
  * Phase 8: which of the upstream's targets, or none: it has enough to do, or its breakers are open.
@@ -28,8 +33,7 @@ export function createChooseTarget(balancers: Pick<Balancers, 'of'>): Phase {
     )
     exchange.balancer = balancer
     const { bounds, resilience } = balancer.upstream
-    const bound = tier?.critical ? bounds.critical : bounds.ordinary
-    if (balancer.load.active >= bound) {
+    if (isFull(exchange, balancer, tier?.critical ? bounds.critical : bounds.ordinary)) {
       balancer.refused()
       return new Problem('upstream_busy', undefined, { retryAfterMs: BUSY_RETRY_MS })
     }
@@ -41,6 +45,10 @@ export function createChooseTarget(balancers: Pick<Balancers, 'of'>): Phase {
     exchange.target = chosen
     return 'continue'
   }
+}
+
+function isFull({ hasBody }: Exchange, { load }: Balancer, bound: number): boolean {
+  return load.active >= bound || (hasBody && load.uploads >= bound * UPLOADS_SHARE)
 }
 
 /**

@@ -46,7 +46,7 @@ export function createBalancers({ pools, random, onEvent }: BalancersDeps): Bala
         known?.healths.get(keyOf(target)) ?? createTargetHealth(),
       ]),
     )
-    const load = known?.load ?? { active: 0, retries: 0, changes: 0 }
+    const load = known?.load ?? { active: 0, retries: 0, uploads: 0, changes: 0 }
     const targets = taking.map((target): BalancedTarget => {
       const health = healths.get(keyOf(target)) ?? createTargetHealth()
       const { weight, seed } = target

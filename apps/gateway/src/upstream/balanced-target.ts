@@ -32,6 +32,8 @@ export type UpstreamLoad = {
   active: number
   /** Those of them that are retries. */
   retries: number
+  /** Those of them whose body is still on its way from the caller. */
+  uploads: number
   /** Raised when the health of a target changes: whoever keeps a list of usable targets looks again. */
   changes: number
 }

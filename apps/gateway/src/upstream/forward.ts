@@ -64,6 +64,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   #tunnel: Tunnel | undefined = undefined
   #waiting: NodeJS.Timeout | undefined = undefined
   #isDone = false
+  #isUploading = false
 
   constructor(deps: ForwardDeps, exchange: Exchange, attempt: Attempt) {
     const { balancer, target } = attempt
@@ -106,10 +107,20 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   #openBody(): RequestBody {
     const { request, response, bodyBytesMax, awaitsContinue } = this.#exchange
     const kept = keepBytesMax(this.#exchange, this.#attempt.balancer.upstream)
-    this.#body = new RequestBody(request, bodyBytesMax, kept, () => {
+    const sayContinue = () => {
       if (awaitsContinue) response.writeContinue()
-    })
+    }
+    this.#isUploading = true
+    this.#attempt.balancer.load.uploads += 1
+    this.#body = new RequestBody(request, bodyBytesMax, kept, sayContinue, () => this.#uploaded())
     return this.#body
+  }
+
+  /** The caller's body is here, or wanted no more. */
+  #uploaded(): void {
+    if (!this.#isUploading) return
+    this.#isUploading = false
+    this.#attempt.balancer.load.uploads -= 1
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -257,6 +268,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
     this.#deps.deadlines.release(this)
     this.#pool.active -= 1
     balancer.end(target, number > 1)
+    this.#uploaded()
     balancer.settle(target, this.#ticket, outcome, this.#deps.nowMs())
     if (this.#waiting !== undefined) clearTimeout(this.#waiting)
     if (this.#body !== undefined) this.#exchange.requestBytes = this.#body.bytes

@@ -23,18 +23,27 @@ export class RequestBody extends Readable {
   readonly #chunks: Buffer[] = []
   readonly #bytesMax: number
   readonly #onStart: () => void
+  readonly #onComplete: () => void
   #isStarted = false
 
   /**
    * @param keptBytesMax a body up to here can be had again with `kept`; 0: none
    * @param onStart called once, when the first byte is wanted: the moment to say `100 Continue`
+   * @param onComplete called once the caller has sent everything
    */
-  constructor(source: CallerRequest, bytesMax: number, keptBytesMax: number, onStart: () => void) {
+  constructor(
+    source: CallerRequest,
+    bytesMax: number,
+    keptBytesMax: number,
+    onStart: () => void,
+    onComplete: () => void,
+  ) {
     super({ autoDestroy: true })
     this.#source = source
     this.#bytesMax = bytesMax
     this.#keptBytesMax = keptBytesMax
     this.#onStart = onStart
+    this.#onComplete = onComplete
   }
 
   /** Nobody has read from the caller yet. */
@@ -88,6 +97,7 @@ export class RequestBody extends Readable {
   readonly #onEnd = (): void => {
     if (!this.#source.complete) return // a stream that was reset, over HTTP/2; `close` follows
     this.isComplete = true
+    this.#onComplete()
     this.push(null)
   }
 
