@@ -189,6 +189,22 @@ describe('an explanation', () => {
     expect(preflight.route?.id).toBe(id('rt', 1))
   })
 
+  it('of a WebSocket says whether the route takes one', async () => {
+    const source = configuration({ targets: ['http://127.0.0.1:9'] })
+    const gateway = await startGateway(source)
+    const handshake = [
+      ['url', '/open/a'],
+      ['header', 'Connection: keep-alive, Upgrade'],
+      ['header', 'Upgrade: websocket'],
+      ['header', 'Sec-WebSocket-Version: 13'],
+      ['header', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='],
+    ] as const
+    expect((await explained(gateway, handshake)).outcome.code).toBe('websocket_refused')
+    const routes = source.routes.map((route) => ({ ...route, webSocket: true }))
+    gateway.publish({ ...source, routes, revision: 2 })
+    expect((await explained(gateway, handshake)).outcome.kind).toBe('forwarded')
+  })
+
   it.each([
     [[], 400, 'bad_request'],
     [

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { type ExplainedPhase, type Explanation, Problem, shownFields } from '@gatehouse/policy'
 import type { KeyHashes } from '../credentials/key-hashes.ts'
-import { readRequestHeaders } from '../http/request-headers.ts'
+import { type RequestHeaders, readRequestHeaders } from '../http/request-headers.ts'
 import { Exchange } from '../pipeline/exchange.ts'
 import { FORWARD, type PhaseDeps, phasesOf } from '../pipeline/index.ts'
 import type { Outcome } from '../pipeline/outcome.ts'
@@ -125,13 +125,16 @@ function exchangeOf({ method, target, rawHeaders, address, keyHash }: ExplainCal
   request.httpVersionMinor = 1
   request.rawHeaders = [...fields]
   request.headers = joined(fields)
-  return new Exchange(
-    request,
-    new ServerResponse(request),
-    readRequestHeaders(fields),
-    'explained',
-    nowMs,
-  )
+  const headers = readRequestHeaders(fields)
+  const response = new ServerResponse(request)
+  const exchange = new Exchange(request, response, headers, 'explained', nowMs)
+  if (asksForUpgrade(headers)) exchange.upgrade = { socket, head: Buffer.alloc(0) }
+  return exchange
+}
+
+/** As Node tells a WebSocket's handshake from other requests (RFC 6455 §4.1). */
+function asksForUpgrade({ upgrade, connection = '' }: RequestHeaders): boolean {
+  return upgrade?.toLowerCase() === 'websocket' && /(?:^|[,\s])upgrade(?:$|[,\s])/i.test(connection)
 }
 
 /** As Node's own, for what looks a field up by its name. */
