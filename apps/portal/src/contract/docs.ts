@@ -55,6 +55,13 @@ export const GUIDES = [
     audience: 'admins',
   },
   {
+    slug: 'canary',
+    title: 'Canary releases',
+    summary:
+      'A new release on a share of the calls: who gets it, when it steps up, when it goes back.',
+    audience: 'admins',
+  },
+  {
     slug: 'slos',
     title: 'Objectives and alerts',
     summary: 'What counts against an error budget, who is told when it burns, and how.',

@@ -5,6 +5,7 @@ import * as apiDescription from './api-description.ts'
 import * as apis from './apis.ts'
 import * as applications from './applications.ts'
 import * as auditEvents from './audit-events.ts'
+import * as canaries from './canaries.ts'
 import * as catalog from './catalog.ts'
 import * as changelog from './changelog.ts'
 import * as deprecations from './deprecations.ts'
@@ -63,6 +64,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   documents,
   upstreams,
   upstreamHealth,
+  canaries,
   routes,
   routeTest,
   explain,

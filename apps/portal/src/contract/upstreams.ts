@@ -168,7 +168,7 @@ export const deleteUpstreamOperation = defineOperation({
   tag: 'Upstreams',
   access: 'admin',
   summary: 'Delete an upstream',
-  description: 'Refused while a version or a route uses it.',
+  description: 'Refused while a version, a route or a canary under way uses it.',
   params,
   output: null,
   concurrency: 'edit',

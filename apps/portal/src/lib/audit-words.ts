@@ -49,6 +49,7 @@ export function subjectName(event: Subject): string {
 
 const PAGES: Readonly<Record<string, (id: string) => string>> = {
   api: (id) => `/admin/apis/${id}`,
+  canary: (id) => `/admin/canaries/${id}`,
   organization: (id) => `/admin/organizations/${id}`,
   revision: (id) => `/admin/revisions/${id}`,
   route: (id) => `/admin/routes?edit=${id}`,

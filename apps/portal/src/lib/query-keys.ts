@@ -9,6 +9,7 @@ export const QUERY_KEYS = {
   alertDeliveries: ['alert-deliveries'],
   applications: ['applications'],
   auditEvents: ['audit-events'],
+  canaries: ['canaries'],
   catalog: ['catalog'],
   changelog: ['changelog'],
   deprecations: ['deprecations'],

@@ -185,7 +185,7 @@ async function writeTargets(
   })
 }
 
-/** @throws Problem `not_found`, `precondition_failed`, `conflict` while a version or a route uses it */
+/** @throws Problem `not_found`, `precondition_failed`, `conflict` while a version, a route or a canary uses it */
 export async function deleteUpstream(upstreamId: string, expectedVersion: number): Promise<void> {
   const actor = await requireAdmin()
   await inOneStep(async (tx) => {
@@ -194,6 +194,10 @@ export async function deleteUpstream(upstreamId: string, expectedVersion: number
     requireVersion(before, expectedVersion, before)
     if (before.versions + before.routes > 0) {
       throw new Problem('conflict', 'Versions or routes use this upstream')
+    }
+    const underWay = { state: { in: ['running', 'paused'] } }
+    if ((await tx.canary.count({ where: { upstreamId, ...underWay } })) > 0) {
+      throw new Problem('conflict', 'A canary under way uses this upstream')
     }
     await tx.upstream.delete({ where: { id: upstreamId } })
     await audit(tx, actor, {

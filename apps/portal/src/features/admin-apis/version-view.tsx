@@ -51,6 +51,8 @@ export function VersionView({ apiId, versionId, apiName, children }: Props) {
         actions={
           <>
             <LinkButton href={`/admin/routes?versionId=${versionId}`}>Routes</LinkButton>
+            <LinkButton href={`/admin/canaries?versionId=${versionId}`}>Canaries</LinkButton>
+            <LinkButton href={`/admin/canaries/new?versionId=${versionId}`}>Start a canary</LinkButton>
             <VersionMoves version={version} apiName={apiName} />
           </>
         }

@@ -1,5 +1,6 @@
 import {
   BellRing,
+  Bird,
   Building2,
   CalendarClock,
   ChartColumn,
@@ -43,6 +44,7 @@ export const ADMIN_SECTIONS: readonly NavSection[] = [
     title: 'Publish',
     items: [
       { href: '/admin/revisions', label: 'Revisions', icon: icon(History), shortcut: 'v' },
+      { href: '/admin/canaries', label: 'Canaries', icon: icon(Bird), shortcut: 'c' },
       {
         href: '/admin/deprecations',
         label: 'Deprecations',
@@ -100,6 +102,12 @@ export const ADMIN_ACTS: readonly PaletteEntry[] = [
     label: 'Review and publish',
     group: 'Do',
     keywords: ['deploy', 'release', 'draft', 'diff'],
+  },
+  {
+    href: '/admin/canaries/new',
+    label: 'Start a canary',
+    group: 'Do',
+    keywords: ['split', 'release', 'rollout', 'weight'],
   },
   { href: '/admin/routes?create=1', label: 'Create a route', group: 'Do', keywords: ['new'] },
   {

@@ -47,7 +47,15 @@ export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
         title={name}
         description={`Used by ${formatCount(versions, 'version')}, and by ${formatCount(routes, 'route')} of its own.`}
         breadcrumbs={[{ href: '/admin/upstreams', label: 'Upstreams' }]}
-        actions={<LinkButton href={`/admin/audit?subjectId=${upstreamId}`}>Changes</LinkButton>}
+        actions={
+          <>
+            <LinkButton href={`/admin/canaries?upstreamId=${upstreamId}`}>Canaries</LinkButton>
+            <LinkButton href={`/admin/canaries/new?upstreamId=${upstreamId}`}>
+              Start a canary
+            </LinkButton>
+            <LinkButton href={`/admin/audit?subjectId=${upstreamId}`}>Changes</LinkButton>
+          </>
+        }
       />
       <UpstreamHealthPanel upstreamId={upstreamId} />
       <EditUpstream upstream={upstream} />
