@@ -35,6 +35,9 @@ export function replyProblem(exchange: Exchange, problem: Problem, docsBaseUrl: 
     docsBaseUrl,
     ...(exchange.path !== '' && { instance: exchange.path }),
     ...(problem.code === 'version_retired' && { extra: exchange.retirement?.members ?? {} }),
+    ...(exchange.supportedVersions !== undefined && {
+      extra: { supportedVersions: exchange.supportedVersions },
+    }),
     ...(problem.code === 'rate_limited' && { violatedPolicies: violatedPolicies(exchange) }),
   })
   const body = JSON.stringify(document)

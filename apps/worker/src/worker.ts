@@ -9,17 +9,18 @@ import {
 } from '@gatehouse/db'
 import { parseCronItems, run } from 'graphile-worker'
 import type { AlertDeps } from './alerts/alert-tasks.ts'
-import { watchCanaries } from './canaries/watch-canaries.ts'
 import { type Env, machineEnv } from './env.ts'
 import { type Logger, queueLogger } from './log.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 import { SCHEDULE, SCHEDULED_TASKS } from './schedule.ts'
 import { createSdkTasks, type SdkSettings } from './sdks/sdk-tasks.ts'
 import { createTasks } from './tasks.ts'
+import { watch } from './watch.ts'
+import { watchesOf } from './watches.ts'
 
 const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const
-/** The listener's connection, one for the clock and one for the canaries, beside one for each task and one for its queue work. */
-const SPARE_CONNECTIONS = 4
+/** The listener's connection, one for the clock and one for each watch, beside one for each task and one for its queue work. */
+const SPARE_CONNECTIONS = 5
 
 /** The process was started with another master key than the installation's: nothing sealed could be read. */
 export class MasterKeyMismatch extends Error {
@@ -51,7 +52,7 @@ export async function runWorker(
     await retrying(log, signal, () => requireInstallation(pool, box))
     await Promise.all([
       retrying(log, signal, () => workUntilBroken(env, pool, tasks, log, signal)),
-      watchCanaries({ db, pool, log, nowMs }, signal),
+      ...watchesOf({ db, pool, log, nowMs }).map((one) => watch(one, log, signal)),
     ])
   } finally {
     await db.$disconnect()

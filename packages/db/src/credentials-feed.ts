@@ -26,6 +26,8 @@ export type CredentialRecord =
       tierId: string
       /** A cancelled one is a removal. */
       state: 'pending' | 'active' | 'suspended'
+      /** What calls get that name no version; absent in what a gateway kept before there were pins. */
+      pinnedVersionId?: string | null
     }
 
 export type CredentialEntity = CredentialRecord['entity']
@@ -49,7 +51,8 @@ const SELECTS: Record<CredentialEntity, string> = {
       'revokedAtMs', (extract(epoch from revoked_at) * 1000)::bigint, 'rotatedToId', rotated_to_id) as record
     from api_keys where ($1::text[] is null or id = any($1))`,
   subscription: `select json_build_object('entity', 'subscription', 'id', id, 'applicationId', application_id,
-      'organizationId', organization_id, 'apiId', api_id, 'tierId', tier_id, 'state', state) as record
+      'organizationId', organization_id, 'apiId', api_id, 'tierId', tier_id, 'state', state,
+      'pinnedVersionId', pinned_version_id) as record
     from subscriptions where ($1::text[] is null or id = any($1)) and state <> 'cancelled'`,
 }
 const ENTITIES = Object.keys(SELECTS) as CredentialEntity[]

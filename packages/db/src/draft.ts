@@ -21,11 +21,12 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
           'ownerName', owner_name, 'visibility', visibility, 'auth', auth,
           'cors', case when cardinality(cors_origins) > 0 then json_build_object(
             'origins', cors_origins, 'credentials', cors_credentials, 'maxAgeSeconds', cors_max_age_seconds) end,
-          'limitTierId', limit_tier_id, 'pathPolicy', path_policy
+          'limitTierId', limit_tier_id, 'pathPolicy', path_policy, 'versionSelection', version_selection
         ) order by id) from apis), '[]'),
       'versions', coalesce((
         select json_agg(json_build_object(
           'id', id, 'apiId', api_id, 'name', name, 'state', state, 'position', position,
+          'publishedOn', published_on,
           'upstreamId', upstream_id, 'documentId', document_id,
           'schedule', json_build_object(
             'deprecatedAtMs', floor(extract(epoch from deprecated_at) * 1000)::bigint,
@@ -50,7 +51,7 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
         ) order by id) from api_versions v), '[]'),
       'routes', coalesce((
         select json_agg(json_build_object(
-          'id', id, 'apiId', api_id, 'versionId', version_id, 'host', host, 'path', path,
+          'id', id, 'apiId', api_id, 'versionId', version_id, 'versionChoice', version_choice, 'host', host, 'path', path,
           'methods', methods, 'predicates', predicates, 'priority', priority, 'stripPrefix', strip_prefix,
           'pathRewrite', path_rewrite, 'upstreamHost', upstream_host, 'requestHeaders', request_headers,
           'responseHeaders', response_headers, 'upstreamId', upstream_id,

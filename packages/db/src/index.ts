@@ -77,6 +77,7 @@ export {
 export { migrate } from './migrate.ts'
 export { mintId } from './mint-id.ts'
 export { type NodeReport, reportNode } from './nodes.ts'
+export { pinFirstUses } from './pin-versions.ts'
 export { createPool, inTransaction, type Pool } from './pool.ts'
 export {
   latestPublished,

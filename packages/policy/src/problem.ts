@@ -60,6 +60,8 @@ const CATALOGUE = {
   method_not_allowed: { status: 405, fault: 'client', title: 'The method is not allowed here' },
   not_acceptable: { status: 406, fault: 'client', title: 'No acceptable representation' },
   misdirected: { status: 421, fault: 'client', title: 'This host is not served here' },
+  version_unknown: { status: 400, fault: 'client', title: 'There is no such version' },
+  version_required: { status: 400, fault: 'client', title: 'A version must be named' },
   version_retired: { status: 410, fault: 'client', title: 'This version is retired' },
   // Not well formed
   bad_request: { status: 400, fault: 'client', title: 'The request is malformed' },

@@ -209,7 +209,10 @@ export function readSubscription(
     id: unpackId('sub', bytes, table.valueAt(row)),
     applicationId: unpackId('app', bytes, keyAt),
     apiId: unpackId('api', bytes, keyAt + PACKED_ID_BYTES),
-    ...(restIn(table, row, 'subscription', rest) as Pick<Of<'subscription'>, 'tierId' | 'state'>),
+    ...(restIn(table, row, 'subscription', rest) as Pick<
+      Of<'subscription'>,
+      'tierId' | 'state' | 'pinnedVersionId'
+    >),
   }
 }
 

@@ -82,6 +82,12 @@ export class Exchange implements RequestFacts {
   route: CompiledRoute | undefined = undefined
   operationId = ''
 
+  // choose-version
+  /** The call named no version: `serve-version` waits until its pin is known. */
+  isVersionOpen = false
+  /** What a call that named none, or one that is not there, is told. */
+  supportedVersions: readonly string[] | undefined = undefined
+
   // serve-version
   /** Of the operation when it has plans of its own, else of the version. */
   lifecycle: CompiledLifecycle | undefined = undefined

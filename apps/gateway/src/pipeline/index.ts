@@ -13,6 +13,7 @@ import type { Tunnels } from '../websocket/tunnels.ts'
 import { type AuthenticateDeps, createAuthenticate } from './authenticate.ts'
 import { createAuthorise } from './authorise.ts'
 import { createChooseTarget } from './choose-target.ts'
+import { createDefaultVersion, nameVersion } from './choose-version.ts'
 import { cors } from './cors.ts'
 import { Exchange, type Upgrade } from './exchange.ts'
 import { createForward } from './forward.ts'
@@ -63,15 +64,18 @@ export type PhaseDeps = AuthenticateDeps &
 /** THE ORDER. A phase sees only what the phases before it established. Names are for whoever explains a request. */
 export function phasesOf(deps: PhaseDeps): readonly (readonly [name: string, phase: Phase])[] {
   const { overload } = deps
+  const serveVersion = createServeVersion(deps)
   const shedding = overload && createShedding({ ...deps, overload, chance: deps.jitter })
   return [
     ['request-context', createRequestContext(deps.proxies)],
     ...(shedding === undefined ? [] : [['shed-at-door', shedding.atDoor] as const]),
     ['match-route', createMatchRoute(deps.currentSnapshot)],
     ['cors', cors],
-    ['serve-version', createServeVersion(deps)],
+    ['name-version', nameVersion],
+    ['serve-version', serveVersion],
     ['authenticate', createAuthenticate(deps)],
     ['authorise', createAuthorise(deps.credentials)],
+    ['default-version', createDefaultVersion(deps.credentials, serveVersion)],
     ...(shedding === undefined ? [] : [['shed-known', shedding.known] as const]),
     ['limit', createLimit(deps.limitStore, deps.jitter)],
     ['choose-target', createChooseTarget(deps.balancers)],

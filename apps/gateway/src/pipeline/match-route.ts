@@ -110,6 +110,6 @@ function settle(exchange: Exchange, route: CompiledRoute): Outcome {
 }
 
 /** Its removal was planned, and the revision that will leave the route out has not been published yet. */
-function isRemoved({ version }: CompiledRoute, nowMs: number): boolean {
-  return version.lifecycle.stateAt(nowMs) === 'removed'
+function isRemoved({ version, choice }: CompiledRoute, nowMs: number): boolean {
+  return choice === undefined && version.lifecycle.stateAt(nowMs) === 'removed'
 }

@@ -13,6 +13,7 @@ import type { Outcome, Phase } from './outcome.ts'
  */
 export function createServeVersion(deps: IdentifyDeps): Phase {
   return (exchange) => {
+    if (exchange.isVersionOpen) return 'continue'
     const outcome = serveVersion(exchange)
     if (outcome !== 'continue') noteCaller(deps, exchange)
     return outcome

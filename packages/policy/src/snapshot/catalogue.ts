@@ -4,6 +4,7 @@ import type { CompiledLifecycle } from '../lifecycle/lifecycle-fields.ts'
 import { LifecycleSchedule, NOTHING_PLANNED } from '../lifecycle/schedule.ts'
 import { VersionState } from '../lifecycle/version-state.ts'
 import { PathPolicy, SAFE_PATH_POLICY } from '../route/path-policy.ts'
+import { NO_SELECTION, VersionSelection } from '../route/version-selection.ts'
 
 export const OperationSource = z.object({
   id: z.string(),
@@ -27,6 +28,8 @@ export const VersionSource = z.object({
   name: z.string(),
   state: VersionState,
   position: z.int().default(0),
+  /** The day by which callers may ask for it; null: not by a date. */
+  publishedOn: z.string().nullable().default(null),
   upstreamId: z.string(),
   documentId: z.string().nullable(),
   /** A share of its calls that goes elsewhere; routes with an upstream of their own have no part in it. */
@@ -64,6 +67,7 @@ export const ApiSource = z.object({
   /** The tier whose limits hold for every call, with a key or without; those of a subscription come on top. */
   limitTierId: z.string().nullable().default(null),
   pathPolicy: PathPolicy.default(SAFE_PATH_POLICY),
+  versionSelection: VersionSelection.default(NO_SELECTION),
 })
 export type ApiSource = z.infer<typeof ApiSource>
 
@@ -75,6 +79,8 @@ export type CompiledApi = Readonly<{
   limitTierId: string | undefined
   /** Undefined: the safe one. APIs with equal policies share one object. */
   pathPolicy: PathPolicy | undefined
+  /** Looked at by routes that leave the version to their callers. */
+  selection: Readonly<VersionSelection>
 }>
 
 export type CompiledCors = Readonly<{

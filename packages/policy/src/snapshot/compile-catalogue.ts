@@ -2,6 +2,7 @@ import { isCorsOrigin } from '../access/cors.ts'
 import { createPathMatcher, type PathEntry } from '../route/matcher.ts'
 import { isSafePathPolicy, type PathPolicy } from '../route/path-policy.ts'
 import { parseOperationPath } from '../route/template.ts'
+import { PublishedOn, selectionIssues } from '../route/version-selection.ts'
 import { isSlug } from '../slug.ts'
 import { canonicalJson } from './canonical.ts'
 import type {
@@ -39,16 +40,26 @@ export function compileApis(
     const cors = record.cors === null ? undefined : compileCors(record.cors, `${at}.cors`, id, sink)
     const message = slugIssue(slug, slugs)
     if (message !== undefined) sink.error(`${at}.slug`, id, message)
-    if (message !== undefined || cors === 'broken') {
+    const isSelectable = checkSelection(at, record, sink)
+    if (message !== undefined || cors === 'broken' || !isSelectable) {
       collection.broken.add(id)
       continue
     }
     slugs.set(slug, id)
     const limitTierId = record.limitTierId ?? undefined
     const pathPolicy = sharedPolicy(record.pathPolicy, policies)
-    compiled.set(id, Object.freeze({ id, slug, auth, cors, limitTierId, pathPolicy }))
+    const selection = Object.freeze(record.versionSelection)
+    compiled.set(id, Object.freeze({ id, slug, auth, cors, limitTierId, pathPolicy, selection }))
   }
   return compiled
+}
+
+function checkSelection(at: string, { id, versionSelection }: ApiSource, sink: IssueSink): boolean {
+  const issues = selectionIssues(versionSelection)
+  for (const { field, message } of issues) {
+    sink.error(`${at}.versionSelection.${field}`, id, message)
+  }
+  return issues.length === 0
 }
 
 /** One object for equal policies, so that a request tries each policy once. */
@@ -90,6 +101,8 @@ export type LinkedVersion = Readonly<{
   apiId: string
   upstream: CompiledUpstream
   canary: CompiledCanary | undefined
+  position: number
+  publishedOn: string | null
 }>
 
 /** Versions by id. */
@@ -109,7 +122,7 @@ export function compileVersions(
     operations: operationsOf(collection.records.map(({ record }) => record)),
   }
   for (const { at, record } of collection.records) {
-    const { id, apiId, upstreamId, name, state } = record
+    const { id, apiId, upstreamId, name, state, position } = record
     const api = resolve(apis, apiId, { path: `${at}.apiId`, id, noun: 'API' }, sink)
     const from = { path: `${at}.upstreamId`, id, noun: 'upstream' }
     const upstream = resolve(upstreams, upstreamId, from, sink)
@@ -122,9 +135,20 @@ export function compileVersions(
     const lifecycle = compileVersionLifecycle({ at, record }, context, sink)
     const version = Object.freeze({ id, name, state, matchOperation, ...lifecycle })
     const canary = compileCanary({ at, record }, upstreams, sink)
-    compiled.set(id, Object.freeze({ compiled: version, apiId, upstream, canary }))
+    const publishedOn = checkDay(at, record, sink)
+    compiled.set(
+      id,
+      Object.freeze({ compiled: version, apiId, upstream, canary, position, publishedOn }),
+    )
   }
   return compiled
+}
+
+/** A version with a bad date is served; nobody gets it by a date. */
+function checkDay(at: string, { id, publishedOn }: VersionSource, sink: IssueSink): string | null {
+  if (publishedOn === null || PublishedOn.safeParse(publishedOn).success) return publishedOn
+  sink.error(`${at}.publishedOn`, id, `"${publishedOn}" must be a date such as 2026-03-01`)
+  return null
 }
 
 function hasGoodName(

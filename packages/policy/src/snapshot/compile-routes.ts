@@ -2,6 +2,7 @@ import { isServedState } from '../lifecycle/state.ts'
 import { compileHeaderEdits } from '../route/header-edits.ts'
 import type { CompiledApi } from './catalogue.ts'
 import type { LinkedVersion } from './compile-catalogue.ts'
+import { compileChoice } from './compile-choice.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Collection, type Located, type References, resolve } from './read-source.ts'
 import type { CompiledRoute, LiveRoute, RouteSource } from './route.ts'
@@ -23,6 +24,7 @@ export function compileRoutes(
 ): LiveRoute[] {
   const live: LiveRoute[] = []
   const guard = createOverlapGuard(sink)
+  const versions = [...references.versions.usable.values()]
   for (const located of collection.records) {
     const linked = link(located, references, sink)
     const form = readRouteForm(located, sink)
@@ -30,8 +32,9 @@ export function compileRoutes(
       collection.broken.add(located.record.id)
       continue
     }
-    if (!isServed(located, linked.version, sink)) continue
-    const one = { at: located.at, route: join(located.record, linked, form) }
+    const route = join(located.record, linked, form, versions)
+    if (!isServed(located, route, sink)) continue
+    const one = { at: located.at, route }
     if (guard.admits(one)) live.push(one)
   }
   return live
@@ -41,17 +44,22 @@ function join(
   record: RouteSource,
   { api, version, upstream }: Linked,
   form: RouteForm,
+  versions: readonly LinkedVersion[],
 ): CompiledRoute {
   const { id, host, path, priority, upstreamHost, bodyBytesMax, webSocket } = record
   const { template, methods, predicates, rewrite } = form
-  return Object.freeze({
+  const route: CompiledRoute = {
     ...{ id, host, path, priority, upstreamHost, bodyBytesMax, webSocket, api, upstream },
     ...{ template, methods, predicates, rewrite },
     version: version.compiled,
     canary: record.upstreamId === null ? version.canary : undefined,
     requestEdits: compileHeaderEdits(record.requestHeaders),
     responseEdits: compileHeaderEdits(record.responseHeaders),
-  })
+    choice: undefined,
+  }
+  if (record.versionChoice === 'fixed') return Object.freeze(route)
+  const own = record.upstreamId === null ? undefined : upstream
+  return Object.freeze({ ...route, choice: compileChoice(route, versions, own) })
 }
 
 type Linked = { api: CompiledApi; version: LinkedVersion; upstream: CompiledUpstream }
@@ -79,10 +87,16 @@ function link(
 
 function isServed(
   { at, record }: Located<RouteSource>,
-  { compiled }: LinkedVersion,
+  { version: compiled, choice }: CompiledRoute,
   sink: IssueSink,
 ): boolean {
   if (!record.enabled) return false
+  if (choice !== undefined) {
+    if (choice.ordered.length > 0) return true
+    const message = 'no version of the API is published, so this route is not served'
+    sink.warn(`${at}.versionChoice`, record.id, message)
+    return false
+  }
   if (compiled.state === 'draft') {
     const message = `the version ${compiled.name} is a draft, so this route is not served`
     sink.warn(`${at}.versionId`, record.id, message)

@@ -7,6 +7,7 @@ import type { PathTemplate } from '../route/template.ts'
 import type { CompiledApi, CompiledVersion } from './catalogue.ts'
 import type { CompiledCanary } from './compile-canary.ts'
 import type { CompiledUpstream } from './upstream.ts'
+import type { CompiledChoice } from './version-choice.ts'
 
 /** `upstreamHost` that passes the caller's own host on. */
 export const CALLERS_HOST = '*'
@@ -15,6 +16,8 @@ export const RouteSource = z.object({
   id: z.string(),
   apiId: z.string(),
   versionId: z.string(),
+  /** `caller`: the version is what a call asks for, by the API's `versionSelection`; `versionId` only says where the route belongs. */
+  versionChoice: z.enum(['fixed', 'caller']).default('fixed'),
   /** Lower case, no port: a name, or `*.` and what it must end with; null matches every host. */
   host: z.string().nullable().default(null),
   /** Literal segments, `{name}` for one segment, a trailing `/*` for the rest (or nothing). */
@@ -73,6 +76,8 @@ export type CompiledRoute = Readonly<{
   responseEdits: CompiledHeaderEdits | undefined
   bodyBytesMax: number
   webSocket: boolean
+  /** Undefined: `version` is fixed. */
+  choice: CompiledChoice | undefined
 }>
 
 /** A route that is served, and where it stands in the source. */
