@@ -9,7 +9,11 @@ const NOW = Date.UTC(2026, 5, 1)
 const NO_PLANS = { deprecatedAtMs: null, sunsetAtMs: null, removedAtMs: null }
 
 const VERSIONS = [
-  { name: 'v1', publishedOn: '2024-01-01', schedule: { deprecatedAtMs: NOW - DAY, sunsetAtMs: NOW + DAY } },
+  {
+    name: 'v1',
+    publishedOn: '2024-01-01',
+    schedule: { deprecatedAtMs: NOW - DAY, sunsetAtMs: NOW + DAY },
+  },
   { name: 'v2', publishedOn: '2025-01-01' },
   { name: 'v3', publishedOn: '2026-01-01' },
   { name: 'v4', publishedOn: null, state: 'preview' },
