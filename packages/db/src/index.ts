@@ -50,6 +50,12 @@ export {
   limitCounts,
   refusedByHour,
 } from './limits/limit-hours.ts'
+export {
+  type LimitUsePlace,
+  type LimitUseRow,
+  type LimitUsesQuery,
+  limitUses,
+} from './limits/limit-uses.ts'
 export { measureLimits } from './limits/measure-limits.ts'
 export {
   type CallerOf,

@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts'
+import * as adminLimits from './admin-limits.ts'
 import * as adminOrganizations from './admin-organizations.ts'
 import * as adminSubscriptions from './admin-subscriptions.ts'
 import * as apiDescription from './api-description.ts'
@@ -69,6 +70,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   routeTest,
   explain,
   tiers,
+  adminLimits,
   revisions,
   gateways,
   sdks,

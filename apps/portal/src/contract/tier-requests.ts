@@ -29,8 +29,39 @@ export const TierRequest = z.object({
   reason: z.string(),
   requestedBy: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
   createdAt: Instant,
+  use: z
+    .object({
+      peak: z.number().nonnegative().nullable().describe('Of the limit used most; 1 is all of it'),
+      requests: z.int().nonnegative(),
+      refused: z.int().nonnegative().describe('Answered 429'),
+      measuredAt: Instant,
+    })
+    .nullable()
+    .describe('In the last seven days; null until the worker has measured it'),
+  headroom: z
+    .object({
+      upstream: Link,
+      cap: z.int().positive().describe('Calls under way that it takes at most, for each gateway'),
+      atPeak: z
+        .int()
+        .nonnegative()
+        .nullable()
+        .describe('Under way in its busiest minute, estimated'),
+      added: z
+        .int()
+        .nonnegative()
+        .nullable()
+        .describe('By all that the tier admits beyond the present one'),
+    })
+    .nullable(),
 })
 export type TierRequest = z.infer<typeof TierRequest>
+
+export const TierRequestFilter = z.object({
+  apiId: idOf('api').optional(),
+  tierId: idOf('tier').optional().describe('The tier asked for'),
+})
+export type TierRequestFilter = z.infer<typeof TierRequestFilter>
 
 export const ApproveTierRequest = z.object({ reason: z.string().trim().max(500).default('') })
 export const DenyTierRequest = z.object({
@@ -72,7 +103,7 @@ export const listTierRequestsOperation = defineOperation({
   tag: TAG,
   access: 'admin',
   summary: 'List the requests for another tier that wait, oldest first',
-  query: PageQuery,
+  query: PageQuery.extend(TierRequestFilter.shape),
   output: pageOf(TierRequest),
   csv: 'tier-requests',
 })

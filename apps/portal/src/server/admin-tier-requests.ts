@@ -2,8 +2,9 @@ import 'server-only'
 import type { DbTx, Prisma } from '@gatehouse/db'
 import { Problem } from '@gatehouse/policy'
 import type { Page, PageQuery } from '@/contract/paging.ts'
-import type { TierRequest } from '@/contract/tier-requests.ts'
+import type { TierRequest, TierRequestFilter } from '@/contract/tier-requests.ts'
 import { inOneStep, lockRow } from './admin-edit.ts'
+import { approvalContexts } from './approval-context.ts'
 import { audit } from './audit.ts'
 import type { CsvColumn } from './csv.ts'
 import { afterCursorOldestFirst, toPage } from './cursor.ts'
@@ -27,19 +28,27 @@ type Row = Prisma.TierChangeRequestGetPayload<{ include: typeof RECORD }>
 const WAITING = { state: 'pending', subscription: { state: 'active' } } as const
 
 /** Requests for another tier that wait, in the order they came. */
-export async function listTierRequests(query: PageQuery): Promise<Page<TierRequest>> {
+export async function listTierRequests(
+  query: PageQuery & TierRequestFilter,
+): Promise<Page<TierRequest>> {
   await requireAdmin()
+  const { apiId, tierId } = query
   const rows = await db().tierChangeRequest.findMany({
-    where: { ...WAITING, AND: afterCursorOldestFirst(query.cursor) },
+    where: {
+      state: 'pending',
+      subscription: { state: 'active', ...(apiId !== undefined && { apiId }) },
+      ...(tierId !== undefined && { tierId }),
+      AND: afterCursorOldestFirst(query.cursor),
+    },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: query.limit + 1,
     include: RECORD,
   })
-  const people = await namedUsers(rows.map(({ requestedById }) => requestedById))
+  const facts = await factsOf(rows)
   return toPage(
     rows,
     query.limit,
-    (row) => toRecord(row, people),
+    (row) => toRecord(row, facts),
     (row) => row,
   )
 }
@@ -91,7 +100,7 @@ async function decide(
       after: { tierId: state === 'approved' ? tierId : subscription.tierId, reason },
     })
     await tellRequester(tx, row, reason)
-    return toRecord(row, await namedUsers([row.requestedById]))
+    return toRecord(row, await factsOf([row]))
   })
 }
 
@@ -128,13 +137,32 @@ async function tellRequester(tx: DbTx, row: Row, reason: string): Promise<void> 
   })
 }
 
-function toRecord(row: Row, people: ReadonlyMap<string, NamedUser>): TierRequest {
+type Facts = Readonly<{
+  people: ReadonlyMap<string, NamedUser>
+  contextOf: Awaited<ReturnType<typeof approvalContexts>>
+}>
+
+async function factsOf(rows: readonly Row[]): Promise<Facts> {
+  const [people, contextOf] = await Promise.all([
+    namedUsers(rows.map(({ requestedById }) => requestedById)),
+    approvalContexts(rows.map(askingOf)),
+  ])
+  return { people, contextOf }
+}
+
+function askingOf({ subscriptionId, tierId, subscription }: Row) {
+  const { apiId, tierId: fromTierId } = subscription
+  return { subscriptionId, apiId, fromTierId, toTierId: tierId }
+}
+
+function toRecord(row: Row, { people, contextOf }: Facts): TierRequest {
   const { organization, application, api, tier } = row.subscription
   return {
     ...{ id: row.id, state: row.state, subscriptionId: row.subscriptionId },
     ...{ organization, application, api, fromTier: tier, toTier: row.tier, reason: row.reason },
     requestedBy: people.get(row.requestedById ?? '') ?? null,
     createdAt: row.createdAt.toISOString(),
+    ...contextOf(askingOf(row)),
   }
 }
 
@@ -149,4 +177,7 @@ export const TIER_REQUEST_COLUMNS: readonly CsvColumn<TierRequest>[] = [
   { header: 'reason', cell: ({ reason }) => reason },
   { header: 'requestedBy', cell: ({ requestedBy }) => requestedBy?.email ?? null },
   { header: 'createdAt', cell: ({ createdAt }) => createdAt },
+  { header: 'requests', cell: ({ use }) => use?.requests ?? null },
+  { header: 'refused', cell: ({ use }) => use?.refused ?? null },
+  { header: 'peak', cell: ({ use }) => use?.peak ?? null },
 ]

@@ -14,8 +14,8 @@ import type { HourRow } from './seed-usage.ts'
 const DAYS = 7
 const DAY_MS = 24 * HOUR_MS
 /** Jobs that run by the clock: most calls of an hour come in these minutes. */
-const MINUTES = [0, 15, 30, 45]
-const PER_SECOND_MAX = 2
+const MINUTES = [0, 30]
+const PER_SECOND_MAX = 40
 
 type MinuteRow = Readonly<{
   hour: HourRow
@@ -52,7 +52,7 @@ function minutesOf(hour: HourRow, index: number): MinuteRow[] {
     if (requests === 0) return []
     const seconds = emptySeconds()
     for (let call = 0; call < requests; call++) {
-      const second = (index * 7 + Math.floor(call / PER_SECOND_MAX)) % 60
+      const second = ((index % 3) + Math.floor(call / PER_SECOND_MAX)) % 60
       seconds[second] = (seconds[second] ?? 0) + 1
     }
     return [{ hour, startsAtMs: hour.startsAtMs + minute * MINUTE_MS, requests, seconds }]

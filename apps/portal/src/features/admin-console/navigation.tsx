@@ -16,6 +16,7 @@ import {
   Route,
   ScrollText,
   Server,
+  SignalHigh,
   Target,
   Waypoints,
 } from 'lucide-react'
@@ -74,6 +75,7 @@ export const ADMIN_SECTIONS: readonly NavSection[] = [
         badge: <WaitingBadge />,
       },
       { href: '/admin/usage', label: 'Usage', icon: icon(ChartColumn), shortcut: 's' },
+      { href: '/admin/limits', label: 'Limits', icon: icon(SignalHigh), shortcut: 'm' },
     ],
   },
   {

@@ -15,8 +15,10 @@ import { Pagination } from '@/ui/pagination.tsx'
 import { Select } from '@/ui/select.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { type UrlState, useCursorPages, useUrlState } from '@/ui/url-state.ts'
+import { BulkActions } from './bulk-actions.tsx'
 import { approvalColumns } from './columns.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
+import { DecideKeysHelp, useDecideKeys } from './decide-keys.tsx'
 import { APPROVAL_FILTERS, approvalsQuery, approve, deny } from './queries.ts'
 import { type Decision, subjectWords } from './view-model.ts'
 
@@ -31,6 +33,7 @@ export function ApprovalsPanel() {
   const query = useQuery(approvalsQuery({ ...url.values, cursor: pages.cursor ?? '' }))
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<Asked>()
+  const container = useDecideKeys<HTMLDivElement>()
   const columns = useMemo(
     () => approvalColumns((decision, chosen) => setAsked({ decision, chosen })),
     [],
@@ -38,7 +41,7 @@ export function ApprovalsPanel() {
   const rows = query.data?.items ?? []
   const chosen = rows.filter(({ id, state }) => selected.has(id) && state === 'pending')
   return (
-    <>
+    <div ref={container} className="flex min-w-0 flex-col gap-3">
       <DataTable
         label="Subscriptions"
         columns={columns}
@@ -68,34 +71,31 @@ export function ApprovalsPanel() {
           />
         }
       />
+      {rows.some(({ state }) => state === 'pending') && <DecideKeysHelp />}
       {asked !== undefined && (
-        <DecideDialog
-          decision={asked.decision}
-          ids={asked.chosen.map(({ id }) => id)}
-          noun="subscription"
-          subject={subjectWords(asked.chosen)}
-          approval="Keys of the application work with it within a second."
-          act={asked.decision === 'approve' ? approve : deny}
+        <Decide
+          {...asked}
           onClose={() => {
             setAsked(undefined)
             setSelected(new Set())
           }}
         />
       )}
-    </>
+    </div>
   )
 }
 
-function BulkActions({ onDecide }: Readonly<{ onDecide(decision: Decision): void }>) {
+function Decide({ decision, chosen, onClose }: Asked & Readonly<{ onClose(): void }>) {
   return (
-    <>
-      <Button size="sm" onClick={() => onDecide('approve')}>
-        Approve all
-      </Button>
-      <Button size="sm" onClick={() => onDecide('deny')}>
-        Deny all
-      </Button>
-    </>
+    <DecideDialog
+      decision={decision}
+      ids={chosen.map(({ id }) => id)}
+      noun="subscription"
+      subject={subjectWords(chosen)}
+      approval="Keys of the application work with it within a second."
+      act={decision === 'approve' ? approve : deny}
+      onClose={onClose}
+    />
   )
 }
 

@@ -1,12 +1,11 @@
-import { Check, X } from 'lucide-react'
 import Link from 'next/link'
 import type { AdminSubscription } from '@/contract/admin-subscriptions.ts'
 import { StatusText } from '@/ui/badge.tsx'
-import { Button } from '@/ui/button.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { SubscriptionState } from '@/ui/subscription-state.tsx'
-import type { Decision } from './view-model.ts'
+import { DecideCell } from './decide-cell.tsx'
+import { type Decision, subjectWords } from './view-model.ts'
 
 const column = columnsFor<AdminSubscription>()
 
@@ -61,7 +60,15 @@ export function approvalColumns(onDecide: OnDecide) {
       id: 'decide',
       header: 'Decision',
       meta: { fixed: true },
-      cell: ({ row: { original } }) => <Decide subscription={original} onDecide={onDecide} />,
+      cell: ({ row: { original } }) =>
+        original.state === 'pending' ? (
+          <DecideCell
+            what={subjectWords([original])}
+            onDecide={(decision) => onDecide(decision, [original])}
+          />
+        ) : (
+          <SubscriptionState state={original.state} />
+        ),
     }),
   ])
 }
@@ -74,32 +81,6 @@ function OrganizationLink({ subscription }: Readonly<{ subscription: AdminSubscr
         {name}
       </Link>
       {state === 'suspended' && <StatusText tone="danger">Suspended</StatusText>}
-    </span>
-  )
-}
-
-type DecideProps = Readonly<{ subscription: AdminSubscription; onDecide: OnDecide }>
-
-function Decide({ subscription, onDecide }: DecideProps) {
-  if (subscription.state !== 'pending') return <SubscriptionState state={subscription.state} />
-  return (
-    <span className="flex gap-1.5 py-1">
-      <Button
-        size="sm"
-        icon={<Check aria-hidden className="size-3.5" />}
-        aria-label={`Approve ${subscription.application.name}`}
-        onClick={() => onDecide('approve', [subscription])}
-      >
-        Approve
-      </Button>
-      <Button
-        size="sm"
-        icon={<X aria-hidden className="size-3.5" />}
-        aria-label={`Deny ${subscription.application.name}`}
-        onClick={() => onDecide('deny', [subscription])}
-      >
-        Deny
-      </Button>
     </span>
   )
 }

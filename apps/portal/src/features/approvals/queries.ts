@@ -19,6 +19,19 @@ export function approvalsQuery(filters: ApprovalFilters) {
   })
 }
 
+/** The filters of the queue of tier changes as the URL holds them. */
+export const TIER_REQUEST_FILTERS = { apiId: '', tierId: '' } as const
+type TierRequestFilters = Readonly<Record<keyof typeof TIER_REQUEST_FILTERS | 'cursor', string>>
+
+export function tierQueueQuery(filters: TierRequestFilters) {
+  return queryOptions({
+    queryKey: [...QUERY_KEYS.adminSubscriptions, 'tier-queue', filters],
+    queryFn: ({ signal }) =>
+      api.get(pathWithQuery('/admin/tier-requests', filters), pageOf(TierRequest), signal),
+    refetchInterval: 30_000,
+  })
+}
+
 export const approve = (id: string, reason: string) =>
   api.post(`/admin/subscriptions/${id}/approve`, { reason }, AdminSubscription)
 export const deny = (id: string, reason: string) =>

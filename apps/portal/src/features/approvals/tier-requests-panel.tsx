@@ -1,135 +1,138 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Check, CircleCheckBig, X } from 'lucide-react'
+import { CircleCheckBig } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { TierRequest } from '@/contract/tier-requests.ts'
-import { tierRequestsQuery } from '@/lib/admin-queries.ts'
+import { adminApiChoicesQuery, tierChoicesQuery } from '@/lib/admin-queries.ts'
 import { listState } from '@/lib/list-state.ts'
+import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { Button } from '@/ui/button.tsx'
-import { Section } from '@/ui/card.tsx'
 import { CsvLink } from '@/ui/csv-link.tsx'
 import { DataTable } from '@/ui/data-table/data-table.tsx'
-import { columnsFor } from '@/ui/data-table/table-columns.ts'
-import { RelativeTime } from '@/ui/relative-time.tsx'
+import { FilterBar, FilterChip } from '@/ui/filter-bar.tsx'
+import { Pagination } from '@/ui/pagination.tsx'
 import { EmptyState } from '@/ui/states.tsx'
+import { type UrlState, useCursorPages, useUrlState } from '@/ui/url-state.ts'
+import { BulkActions } from './bulk-actions.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
-import { approveTier, denyTier } from './queries.ts'
+import { DecideKeysHelp, useDecideKeys } from './decide-keys.tsx'
+import { approveTier, denyTier, TIER_REQUEST_FILTERS, tierQueueQuery } from './queries.ts'
+import { tierRequestColumns } from './tier-request-columns.tsx'
 import { type Decision, tierRequestWords } from './view-model.ts'
 
-const column = columnsFor<TierRequest>()
+type Filters = Readonly<Record<keyof typeof TIER_REQUEST_FILTERS, string>>
+const DEFAULTS: Filters = TIER_REQUEST_FILTERS
+type Asked = Readonly<{ decision: Decision; chosen: readonly TierRequest[] }>
 
-type OnDecide = (decision: Decision, request: TierRequest) => void
-
-/** Requests for another tier that wait: the oldest, and the next ones once those are decided. */
+/** Requests for another tier that wait, oldest first. */
 export function TierRequestsPanel() {
-  const query = useQuery(tierRequestsQuery())
-  const [asked, setAsked] = useState<{ decision: Decision; request: TierRequest }>()
+  const url = useUrlState(DEFAULTS)
+  const pages = useCursorPages()
+  const query = useQuery(tierQueueQuery({ ...url.values, cursor: pages.cursor ?? '' }))
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [asked, setAsked] = useState<Asked>()
+  const container = useDecideKeys<HTMLDivElement>()
   const columns = useMemo(
-    () => tierRequestColumns((decision, request) => setAsked({ decision, request })),
+    () => tierRequestColumns((decision, chosen) => setAsked({ decision, chosen })),
     [],
   )
+  const rows = query.data?.items ?? []
+  const chosen = rows.filter(({ id }) => selected.has(id))
   return (
-    <Section
-      title="Tier changes"
-      description="Subscriptions keep their tier until you approve another."
-      actions={<CsvLink href="/api/v1/admin/tier-requests?format=csv" />}
-    >
+    <div ref={container} className="flex min-w-0 flex-col gap-3">
       <DataTable
         label="Tier changes"
+        tableId="tier-changes"
         columns={columns}
-        rows={query.data?.items ?? []}
+        rows={rows}
         rowId={({ id }) => id}
         state={listState(query)}
         error={query.error}
         onRetry={() => void query.refetch()}
         skeletonRows={3}
-        empty={
-          <EmptyState title="Nobody asks for another tier" icon={CircleCheckBig}>
-            A request for a tier that needs approval appears here. Whoever asked is told by mail
-            what you decide.
-          </EmptyState>
+        selection={{
+          selected: new Set(chosen.map(({ id }) => id)),
+          onChange: setSelected,
+          nameOf: (row) => tierRequestWords([row]),
+        }}
+        bulkActions={<BulkActions onDecide={(decision) => setAsked({ decision, chosen })} />}
+        toolbar={<TierRequestFilterBar url={url} />}
+        empty={<NobodyAsks url={url} />}
+        footer={
+          <Pagination
+            label="Tier changes"
+            pages={pages}
+            nextCursor={query.data?.nextCursor}
+            summary="Oldest first"
+          />
         }
       />
+      {rows.length > 0 && <DecideKeysHelp />}
       {asked !== undefined && (
-        <DecideDialog
-          decision={asked.decision}
-          ids={[asked.request.id]}
-          noun="tier change"
-          subject={tierRequestWords(asked.request)}
-          approval="The new limits are in force within a second."
-          act={asked.decision === 'approve' ? approveTier : denyTier}
-          onClose={() => setAsked(undefined)}
+        <Decide
+          {...asked}
+          onClose={() => {
+            setAsked(undefined)
+            setSelected(new Set())
+          }}
         />
       )}
-    </Section>
+    </div>
   )
 }
 
-function tierRequestColumns(onDecide: OnDecide) {
-  return column.columns([
-    column.display({
-      id: 'application',
-      header: 'Application',
-      meta: { fixed: true },
-      cell: ({ row: { original } }) => (
-        <span className="font-medium">{original.application.name}</span>
-      ),
-    }),
-    column.accessor(({ organization }) => organization.name, {
-      id: 'organization',
-      header: 'Organisation',
-    }),
-    column.accessor(({ api }) => api.name, { id: 'api', header: 'API' }),
-    column.accessor(({ fromTier, toTier }) => `${fromTier.name} → ${toTier.name}`, {
-      id: 'tiers',
-      header: 'From → to',
-    }),
-    column.accessor('reason', {
-      header: 'Reason',
-      meta: { wrap: true },
-      cell: ({ getValue }) => getValue() || '—',
-    }),
-    column.display({
-      id: 'requestedBy',
-      header: 'Asked by',
-      cell: ({ row: { original } }) => (
-        <span title={original.requestedBy?.email}>{original.requestedBy?.name ?? '—'}</span>
-      ),
-    }),
-    column.accessor('createdAt', {
-      header: 'Asked',
-      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
-    }),
-    column.display({
-      id: 'decide',
-      header: 'Decision',
-      meta: { fixed: true },
-      cell: ({ row: { original } }) => <Decide request={original} onDecide={onDecide} />,
-    }),
-  ])
+function Decide({ decision, chosen, onClose }: Asked & Readonly<{ onClose(): void }>) {
+  return (
+    <DecideDialog
+      decision={decision}
+      ids={chosen.map(({ id }) => id)}
+      noun="tier change"
+      subject={tierRequestWords(chosen)}
+      approval="The new limits are in force within a second, with the same keys."
+      act={decision === 'approve' ? approveTier : denyTier}
+      onClose={onClose}
+    />
+  )
 }
 
-function Decide({ request, onDecide }: Readonly<{ request: TierRequest; onDecide: OnDecide }>) {
-  const what = `${request.toTier.name} for ${request.application.name}`
+function TierRequestFilterBar({ url }: Readonly<{ url: UrlState<Filters> }>) {
+  const apis = useQuery(adminApiChoicesQuery()).data ?? []
+  const tiers = useQuery(tierChoicesQuery()).data ?? []
+  const { values, set } = url
+  const csvHref = pathWithQuery('/api/v1/admin/tier-requests', { ...values, format: 'csv' })
   return (
-    <span className="flex gap-1.5 py-1">
-      <Button
-        size="sm"
-        icon={<Check aria-hidden className="size-3.5" />}
-        aria-label={`Approve ${what}`}
-        onClick={() => onDecide('approve', request)}
-      >
-        Approve
-      </Button>
-      <Button
-        size="sm"
-        icon={<X aria-hidden className="size-3.5" />}
-        aria-label={`Deny ${what}`}
-        onClick={() => onDecide('deny', request)}
-      >
-        Deny
-      </Button>
-    </span>
+    <FilterBar changed={url.changed} onReset={url.reset} actions={<CsvLink href={csvHref} />}>
+      <FilterChip
+        label="API"
+        options={apis.map(({ id, name }) => ({ value: id, label: name }))}
+        value={values.apiId}
+        onValueChange={(apiId) => set({ apiId })}
+      />
+      <FilterChip
+        label="Tier asked for"
+        options={tiers.map(({ id, name }) => ({ value: id, label: name }))}
+        value={values.tierId}
+        onValueChange={(tierId) => set({ tierId })}
+      />
+    </FilterBar>
+  )
+}
+
+function NobodyAsks({ url }: Readonly<{ url: UrlState<Filters> }>) {
+  if (url.changed) {
+    return (
+      <EmptyState
+        kind="filtered"
+        title="No request matches these filters"
+        action={<Button onClick={url.reset}>Show all</Button>}
+      />
+    )
+  }
+  return (
+    <EmptyState title="Nobody asks for another tier" icon={CircleCheckBig}>
+      A request for a tier that needs approval appears here. Whoever asked is told by mail what you
+      decide, and keeps the present tier until then.
+    </EmptyState>
   )
 }

@@ -16,6 +16,7 @@ import { ChangesList } from './changes-list.tsx'
 import { IssuesList } from './issues-list.tsx'
 import { PublishForm } from './publish-form.tsx'
 import { Rollout } from './rollout.tsx'
+import { TierEffects } from './tier-effects.tsx'
 
 /** Edit → look at what it does → publish → watch it arrive. */
 export function PublishPanel() {
@@ -45,6 +46,7 @@ function Plan({ onPublished }: Readonly<{ onPublished(outcome: PublishOutcome): 
     <>
       <BlastRadius of={plan.data} />
       <IssuesList issues={issues} />
+      <TierEffects changes={changes} />
       <PublishForm
         plan={plan.data}
         onPublished={onPublished}

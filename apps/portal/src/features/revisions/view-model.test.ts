@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { GatewayNode } from '@/contract/gateways.ts'
 import type { RevisionChange } from '@/contract/revisions.ts'
 import {
+  changedTierSlugs,
   changeHref,
   changesSummary,
   fieldWords,
@@ -123,4 +124,16 @@ describe('rollout', () => {
     expect(rolloutSentence([node({})], 7)).toMatch(/^No gateway has said yet/)
     expect(rolloutSentence([node({ state: 'stopped' })], 7)).toMatch(/^No gateway runs/)
   })
+})
+
+test('tiers whose limits change are named once, by the limit that changes', () => {
+  const labelled = (noun: RevisionChange['noun'], label: string) => ({
+    ...change('changed', noun),
+    label,
+  })
+  const changes = [
+    ...[labelled('limit', 'free / burst'), labelled('limit', 'free / day')],
+    labelled('tier', 'gold'),
+  ]
+  expect(changedTierSlugs(changes)).toEqual(['free'])
 })

@@ -211,3 +211,11 @@ export function rolloutSentence(nodes: readonly GatewayNode[], number: number): 
   if (having === 0) return 'No gateway has said yet that it has it.'
   return `${having} of ${formatCount(running.length, 'gateway')} ${having === 1 ? 'has' : 'have'} it.`
 }
+
+/** The slugs of tiers whose limits change; a limit is labelled `free / burst`. */
+export function changedTierSlugs(changes: readonly RevisionChange[]): string[] {
+  const slugs = changes
+    .filter(({ noun }) => noun === 'limit')
+    .map(({ label }) => label.split(' / ')[0] ?? '')
+  return [...new Set(slugs)]
+}

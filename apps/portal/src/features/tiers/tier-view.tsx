@@ -46,7 +46,12 @@ export function TierView({ tierId }: Readonly<{ tierId: string }>) {
         title={tier.name}
         description={reachSentence(tier.subscriptions)}
         breadcrumbs={[{ href: '/admin/tiers', label: 'Tiers' }]}
-        actions={<LinkButton href={`/admin/audit?subjectId=${tierId}`}>Changes</LinkButton>}
+        actions={
+          <>
+            <LinkButton href={`/admin/tiers/${tierId}/preview`}>Whom it affects</LinkButton>
+            <LinkButton href={`/admin/audit?subjectId=${tierId}`}>Changes</LinkButton>
+          </>
+        }
       />
       <EditTier tier={tier} />
       <Subscribers tierId={tierId} />

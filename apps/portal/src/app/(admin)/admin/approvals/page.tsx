@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { listAllSubscriptionsOperation } from '@/contract/admin-subscriptions.ts'
+import { ApprovalTabs } from '@/features/approvals/approval-tabs.tsx'
 import { ApprovalsPanel } from '@/features/approvals/approvals-panel.tsx'
 import { APPROVAL_FILTERS, approvalsQuery } from '@/features/approvals/queries.ts'
-import { TierRequestsPanel } from '@/features/approvals/tier-requests-panel.tsx'
 import { readListParams, type SearchParams, toListQuery } from '@/lib/list-params.ts'
 import { load, Prefetched } from '@/lib/prefetched.tsx'
 import { listAllSubscriptions } from '@/server/admin-subscriptions.ts'
@@ -24,9 +24,9 @@ export default async function ApprovalsPage({
       <PageHeader
         title="Approvals"
         description="Subscriptions and changes to tiers that an admin has to approve."
+        tabs={<ApprovalTabs />}
       />
       <ApprovalsPanel />
-      <TierRequestsPanel />
     </Prefetched>
   )
 }

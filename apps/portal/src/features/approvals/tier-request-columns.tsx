@@ -1,0 +1,111 @@
+import Link from 'next/link'
+import type { TierRequest } from '@/contract/tier-requests.ts'
+import { formatNumber, formatRelative } from '@/lib/format.ts'
+import { shareText, shareTone } from '@/lib/limit-words.ts'
+import { StatusText } from '@/ui/badge.tsx'
+import { columnsFor } from '@/ui/data-table/table-columns.ts'
+import { RelativeTime } from '@/ui/relative-time.tsx'
+import { DecideCell } from './decide-cell.tsx'
+import { type Decision, headroomWords, tierRequestWords } from './view-model.ts'
+
+const column = columnsFor<TierRequest>()
+
+type OnDecide = (decision: Decision, chosen: readonly TierRequest[]) => void
+
+/** Who asks for what, what they use now, what it may do to what is behind; the last column decides. */
+export function tierRequestColumns(onDecide: OnDecide) {
+  return column.columns([
+    ...WHO_AND_WHAT,
+    ...CONTEXT,
+    column.accessor('createdAt', {
+      header: 'Asked',
+      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+    }),
+    column.display({
+      id: 'decide',
+      header: 'Decision',
+      meta: { fixed: true },
+      cell: ({ row: { original } }) => (
+        <DecideCell
+          what={tierRequestWords([original])}
+          onDecide={(decision) => onDecide(decision, [original])}
+        />
+      ),
+    }),
+  ])
+}
+
+const WHO_AND_WHAT = column.columns([
+  column.display({
+    id: 'application',
+    header: 'Application',
+    meta: { fixed: true },
+    cell: ({ row: { original } }) => (
+      <span className="flex flex-col">
+        <span className="font-medium">{original.application.name}</span>
+        <Link
+          href={`/admin/organizations/${original.organization.id}`}
+          className="link text-xs text-ink-2"
+        >
+          {original.organization.name}
+        </Link>
+      </span>
+    ),
+  }),
+  column.accessor(({ fromTier, toTier }) => `${fromTier.name} → ${toTier.name}`, {
+    id: 'tiers',
+    header: 'From → to',
+    cell: ({ row: { original }, getValue }) => (
+      <span className="flex flex-col">
+        {getValue()}
+        <span className="text-xs text-ink-3">{original.api.name}</span>
+      </span>
+    ),
+  }),
+  column.accessor('reason', {
+    header: 'Reason',
+    meta: { wrap: true },
+    cell: ({ getValue }) => getValue() || '—',
+  }),
+  column.display({
+    id: 'requestedBy',
+    header: 'Asked by',
+    cell: ({ row: { original } }) => (
+      <span title={original.requestedBy?.email}>{original.requestedBy?.name ?? '—'}</span>
+    ),
+  }),
+])
+
+const CONTEXT = column.columns([
+  column.display({
+    id: 'peak',
+    header: 'Peak use, 7 days',
+    meta: { numeric: true },
+    cell: ({ row: { original } }) => <PeakUse use={original.use} />,
+  }),
+  column.display({
+    id: 'refused',
+    header: '429s, 7 days',
+    meta: { numeric: true },
+    cell: ({ row: { original } }) => formatNumber(original.use?.refused),
+  }),
+  column.display({
+    id: 'headroom',
+    header: 'What is behind it',
+    meta: { wrap: true },
+    cell: ({ row: { original } }) => (
+      <span className="text-xs text-ink-2">{headroomWords(original.headroom)}</span>
+    ),
+  }),
+])
+
+function PeakUse({ use }: Readonly<{ use: TierRequest['use'] }>) {
+  if (use === null || use.peak === null) return '—'
+  const tone = shareTone(use.peak)
+  const text = (
+    <span title={`Measured ${formatRelative(use.measuredAt, Date.now())}`}>
+      {shareText(use.peak)}
+    </span>
+  )
+  return tone === 'neutral' ? text : <StatusText tone={tone}>{text}</StatusText>
+}
