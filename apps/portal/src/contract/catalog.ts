@@ -1,4 +1,4 @@
-import { VersionState } from '@gatehouse/policy'
+import { LimitScope, VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
 import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
@@ -41,6 +41,15 @@ export const CatalogVersion = z
   .meta({ id: 'CatalogVersion' })
 export type CatalogVersion = z.infer<typeof CatalogVersion>
 
+/** A limit that refuses. `policy` is its member of `RateLimit-Policy`, as every answer carries it. */
+export const CatalogLimit = z.object({
+  name: z.string(),
+  text: z.string().describe('In words'),
+  scope: LimitScope,
+  policy: z.string(),
+})
+export type CatalogLimit = z.infer<typeof CatalogLimit>
+
 export const CatalogTier = z
   .object({
     id: z.string(),
@@ -49,7 +58,7 @@ export const CatalogTier = z
     description: z.string(),
     priceText: z.string(),
     approval: z.enum(['automatic', 'manual']),
-    limits: z.array(z.object({ name: z.string(), text: z.string() })).describe('In words'),
+    limits: z.array(CatalogLimit),
   })
   .meta({ id: 'CatalogTier' })
 export type CatalogTier = z.infer<typeof CatalogTier>
@@ -72,6 +81,7 @@ export type CatalogApi = z.infer<typeof CatalogApi>
 export const CatalogApiDetail = CatalogApi.extend({
   description: z.string().describe('Markdown'),
   tiers: z.array(CatalogTier).describe('Those it may be subscribed to at'),
+  limits: z.array(CatalogLimit).describe('Of the API itself: they hold for every caller'),
   corsOrigins: z.array(z.string()),
   publishedAt: Instant,
 }).meta({ id: 'CatalogApiDetail' })

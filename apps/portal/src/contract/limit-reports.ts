@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { Instant, idOf } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import { PageQuery, pageOf } from './paging.ts'
-import { LimitMode } from './tiers.ts'
 
 const TAG = 'Limits'
 const Count = z.int().nonnegative()
@@ -16,7 +15,6 @@ const ReplayedLimit = z.object({
   name: z.string(),
   text: z.string().describe('In words'),
   scope: LimitScope,
-  mode: LimitMode,
   isReplayed: z
     .boolean()
     .describe('False for requests under way: counts do not tell how long each took'),
@@ -67,7 +65,7 @@ export const LimitReport = z
     refused: Count.describe('Answered 429, as gateways counted'),
     limits: z.array(LimitUsage),
     apiLimits: z
-      .array(z.object({ name: z.string(), text: z.string(), scope: LimitScope, mode: LimitMode }))
+      .array(z.object({ name: z.string(), text: z.string(), scope: LimitScope }))
       .describe('That hold for every caller of the API, too'),
     buckets: z.array(LimitBucket).describe('Oldest first, none missing'),
     days: Count.describe('Days with calls'),

@@ -41,7 +41,10 @@ export const TierRequest = z.object({
   headroom: z
     .object({
       upstream: Link,
-      cap: z.int().positive().describe('Calls under way that it takes at most, for each gateway'),
+      cap: z
+        .int()
+        .positive()
+        .describe('Calls under way that it takes at most, in each thread of a gateway'),
       atPeak: z
         .int()
         .nonnegative()

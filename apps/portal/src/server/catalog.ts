@@ -1,8 +1,9 @@
 import 'server-only'
-import { describeLimit, Problem, type SnapshotSource } from '@gatehouse/policy'
+import { compileLimit, describeLimit, Problem, type SnapshotSource } from '@gatehouse/policy'
 import type {
   CatalogApi,
   CatalogApiDetail,
+  CatalogLimit,
   CatalogPage,
   CatalogQuery,
   CatalogTier,
@@ -79,6 +80,7 @@ export async function getCatalogApi(slug: string): Promise<CatalogApiDetail> {
     ...toCatalogApi(api, source),
     description: api.description,
     tiers: tiersOf(source, api.id).map(toCatalogTier),
+    limits: toCatalogLimits(source.tiers.find(({ id }) => id === api.limitTierId)),
     corsOrigins: api.cors?.origins ?? [],
     publishedAt: createdAt.toISOString(),
   }
@@ -196,11 +198,16 @@ function datesOf(version: PublishedVersion, source: SnapshotSource) {
 
 function toCatalogTier(tier: PublishedTier): CatalogTier {
   const { id, slug, name, description, priceText, approval } = tier
-  // A shadow limit refuses nobody: it is the provider's own business.
-  const limits = tier.limits
-    .filter(({ mode }) => mode === 'enforce')
-    .map((limit) => ({ name: limit.name, text: describeLimit(limit.rule) }))
-  return { id, slug, name, description, priceText, approval, limits }
+  return { id, slug, name, description, priceText, approval, limits: toCatalogLimits(tier) }
+}
+
+/** A shadow limit refuses nobody: it is the provider's own business. */
+function toCatalogLimits(tier: PublishedTier | undefined): CatalogLimit[] {
+  const limits = tier?.limits.filter(({ mode }) => mode === 'enforce') ?? []
+  return limits.map((limit) => {
+    const { name, rule, scope } = limit
+    return { name, text: describeLimit(rule), scope, policy: compileLimit(limit).policyItem }
+  })
 }
 
 /** Every word somewhere in name, summary, slug, owner or a version's name. */

@@ -8,9 +8,13 @@ import {
 } from '@gatehouse/policy'
 import type { Simulation } from '@/contract/limit-reports.ts'
 
-/** The limits of a published tier, as gateways count them; none for a tier that is not published. */
+/**
+ * The limits of a published tier that refuse, as gateways count them; none for a tier that is not published. A shadow limit is the
+ * provider's own business and nothing that consumers see.
+ */
 export function limitsOfTier(source: SnapshotSource | null, tierId: string): CompiledLimit[] {
-  return source?.tiers.find(({ id }) => id === tierId)?.limits.map(compileLimit) ?? []
+  const tier = source?.tiers.find(({ id }) => id === tierId)
+  return (tier?.limits ?? []).filter(({ mode }) => mode === 'enforce').map(compileLimit)
 }
 
 type Shown = Simulation['limits'][number]
@@ -21,10 +25,10 @@ export function replayedLimits(
   replay: LimitReplay,
 ): (Shown & Readonly<{ now: number | null }>)[] {
   const uses = new Map(replay.limits.map((use) => [use.limitId, use]))
-  return limits.map(({ id, name, rule, scope, mode }) => {
+  return limits.map(({ id, name, rule, scope }) => {
     const use = uses.get(id)
     return {
-      ...{ id, name, text: describeLimit(rule), scope, mode },
+      ...{ id, name, text: describeLimit(rule), scope },
       isReplayed: use !== undefined,
       peak: use?.peak?.share ?? null,
       peakAt: use?.peak == null ? null : new Date(use.peak.atMs).toISOString(),

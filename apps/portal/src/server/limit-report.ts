@@ -70,9 +70,9 @@ export async function getLimitReport(subscriptionId: string): Promise<LimitRepor
 function apiLimits(source: SnapshotSource | null, apiId: string): LimitReport['apiLimits'] {
   const tierId = source?.apis.find(({ id }) => id === apiId)?.limitTierId ?? null
   const tier = source?.tiers.find(({ id }) => id === tierId)
-  return (tier?.limits ?? []).map(({ name, rule, scope, mode }) => ({
-    ...{ name, text: describeLimit(rule), scope, mode },
-  }))
+  return (tier?.limits ?? [])
+    .filter(({ mode }) => mode === 'enforce')
+    .map(({ name, rule, scope }) => ({ name, text: describeLimit(rule), scope }))
 }
 
 type Span = Readonly<{ fromMs: number; toMs: number; nowMs: number }>

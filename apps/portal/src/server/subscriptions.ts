@@ -224,13 +224,19 @@ function toSubscription(row: Row, source: SnapshotSource | null): Subscription {
     id: row.id,
     application: row.application,
     api: row.api,
-    tier: { ...row.tier, limits: published?.limits.map(({ rule }) => describeLimit(rule)) ?? [] },
+    tier: { ...row.tier, limits: limitWords(published) },
     state: row.state,
     tierRequest: row.state === 'active' ? toTierRequest(row) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
   }
+}
+
+/** A shadow limit refuses nobody: it is the provider's own business. */
+function limitWords(tier: PublishedTier | undefined): string[] {
+  const limits = tier?.limits.filter(({ mode }) => mode === 'enforce') ?? []
+  return limits.map(({ rule }) => describeLimit(rule))
 }
 
 function toTierRequest({ tierRequests: [waiting] }: Row): Subscription['tierRequest'] {

@@ -31,15 +31,14 @@ export function LimitList({ report }: Readonly<{ report: LimitReport }>) {
   )
 }
 
-type Words = Pick<LimitUsage, 'name' | 'text' | 'scope' | 'mode'>
+type Words = Pick<LimitUsage, 'name' | 'text' | 'scope'>
 
-function LimitWords({ name, text, scope, mode }: Words) {
+function LimitWords({ name, text, scope }: Words) {
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
       <p className="min-w-0 text-sm font-medium">{text}.</p>
       <p className="flex flex-wrap items-center gap-2 text-xs text-ink-3">
         {countedFor(scope)}
-        {mode === 'shadow' && <Badge>Only counted, never refused</Badge>}
         <Badge mono>{name}</Badge>
       </p>
     </div>
@@ -47,7 +46,7 @@ function LimitWords({ name, text, scope, mode }: Words) {
 }
 
 function LimitUse({ limit }: Readonly<{ limit: LimitUsage }>) {
-  const { isReplayed, peak, peakAt, p95, now, refused, mode, exceeded, scope } = limit
+  const { isReplayed, peak, peakAt, p95, now, refused, scope } = limit
   if (!isReplayed) {
     return (
       <p className="text-xs text-ink-3">
@@ -66,9 +65,6 @@ function LimitUse({ limit }: Readonly<{ limit: LimitUsage }>) {
         <span>p95 {shareText(p95)}</span>
         <span>Now {shareText(now)}</span>
         {refused > 0 && <StatusPill tone="warn">{formatCount(refused, '429')}</StatusPill>}
-        {mode === 'shadow' && exceeded > 0 && (
-          <span>{formatCount(exceeded, 'call')} would have been refused</span>
-        )}
       </div>
       {caveat !== undefined && <p className="text-xs text-ink-3">{caveat}</p>}
     </>
