@@ -14,12 +14,6 @@ import type { Phase } from './outcome.ts'
 /** What is over a bound is told to come back; by then some of what is under way has ended. */
 const BUSY_RETRY_MS = 1_000
 /**
- * Of an upstream's places, the part that requests may hold whose body has not all come: callers who send theirs a byte at a
- * time hold a place for as long as they like, and must not hold all of them.
- */
-const UPLOADS_SHARE = 0.5
-
-/**
  * Phase 8: which of the upstream's targets, or none: it has enough to do, or its breakers are open.
  * While a version has a canary, first which of its two upstreams.
  */
@@ -32,8 +26,8 @@ export function createChooseTarget(balancers: Pick<Balancers, 'of'>): Phase {
       canary === undefined ? upstream : split(exchange, upstream, canary),
     )
     exchange.balancer = balancer
-    const { bounds, resilience } = balancer.upstream
-    if (isFull(exchange, balancer, tier?.critical ? bounds.critical : bounds.ordinary)) {
+    const { resilience } = balancer.upstream
+    if (!balancer.hasPlace(exchange.hasBody, tier?.critical === true)) {
       balancer.refused()
       return new Problem('upstream_busy', undefined, { retryAfterMs: BUSY_RETRY_MS })
     }
@@ -45,10 +39,6 @@ export function createChooseTarget(balancers: Pick<Balancers, 'of'>): Phase {
     exchange.target = chosen
     return 'continue'
   }
-}
-
-function isFull({ hasBody }: Exchange, { load }: Balancer, bound: number): boolean {
-  return load.active >= bound || (hasBody && load.uploads >= bound * UPLOADS_SHARE)
 }
 
 /**

@@ -18,6 +18,14 @@ import type { BalancedTarget, TargetOutcome, UpstreamLoad } from './balanced-tar
 /** What an operator may want to count. */
 export type UpstreamEvent = 'ejected' | 'breaker_opened' | 'breaker_closed' | 'retried' | 'refused'
 
+/**
+ * Of an upstream's places, the part that requests may hold whose body has not all come: callers who send theirs a byte at a
+ * time hold a place for as long as they like, and must not hold all of them.
+ */
+const UPLOADS_SHARE = 0.5
+/** With so many taken, places are not for callers who keep them waiting. */
+const CROWDED_SHARE = 0.8
+
 export type BalancerDeps = Readonly<{
   /** In [0, 1). */
   random: () => number
@@ -112,6 +120,19 @@ export class Balancer {
       return one
     }
     return undefined
+  }
+
+  /** Whether one more request may be under way. */
+  hasPlace(hasBody: boolean, isCritical: boolean): boolean {
+    const { bounds } = this.upstream
+    const bound = isCritical ? bounds.critical : bounds.ordinary
+    return this.load.active < bound && !(hasBody && this.load.uploads >= bound * UPLOADS_SHARE)
+  }
+
+  /** Whether few places are left: callers who send nothing, or take nothing, are then given up soon. */
+  get isCrowded(): boolean {
+    const crowd = this.upstream.bounds.ordinary * CROWDED_SHARE
+    return this.load.active >= crowd || this.load.uploads >= crowd * UPLOADS_SHARE
   }
 
   /** A request sets out. */

@@ -284,8 +284,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   }
 
   checkDeadlines(nowTick: number): void {
-    const { timeouts } = this.#attempt.balancer.upstream
-    const problem = this.#progress.lateness(nowTick, timeouts, this.#body)
+    const { upstream, isCrowded } = this.#attempt.balancer
+    const problem = this.#progress.lateness(nowTick, upstream.timeouts, this.#body, isCrowded)
     if (problem !== undefined) this.#fail(problem)
   }
 }

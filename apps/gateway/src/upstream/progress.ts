@@ -5,6 +5,8 @@ import type { RequestBody } from './request-body.ts'
 const CALLER_IDLE_MS = 15_000
 /** A caller that takes nothing of the answer for so long is given up: it holds a connection to the upstream. */
 const CALLER_STALLED_MS = 60_000
+/** Either of them, while its upstream has few places left. */
+const CALLER_CROWDED_MS = 2_000
 
 /**
  * How far a request to an upstream has come, and whether it is late. Instants are `performance.now()`.
@@ -30,19 +32,25 @@ export class Progress {
     this.startedTick = startedTick
   }
 
-  /** The problem of a request that is late, and whose it is. */
+  /**
+   * The problem of a request that is late, and whose it is.
+   *
+   * @param isCrowded its upstream has few places left
+   */
   lateness(
     nowTick: number,
     timeouts: UpstreamTimeouts,
     body: RequestBody | undefined,
+    isCrowded: boolean,
   ): Problem | undefined {
     const isUploading = body !== undefined && !body.isComplete
     if (body?.isComplete) {
       this.startedTick = Math.max(this.startedTick, body.lastReadTick)
       this.sentTick = Math.max(this.sentTick, body.lastReadTick)
     }
+    if (this.movedTick > 0 && this.isHeldByCaller) return this.#untaken(nowTick, isCrowded)
     if (this.movedTick > 0) return this.#lateAnswer(nowTick, timeouts, isUploading)
-    if (this.sentTick > 0 && isUploading) return this.#lateBody(nowTick, timeouts, body)
+    if (this.sentTick > 0 && isUploading) return this.#lateBody(nowTick, timeouts, body, isCrowded)
     if (nowTick - this.startedTick > timeouts.totalMs) return timedOut('sent no answer')
     if (this.sentTick === 0) return undefined // the connector keeps its own time
     return nowTick - this.sentTick > timeouts.headersMs ? timedOut('sent no answer') : undefined
@@ -52,13 +60,19 @@ export class Progress {
     nowTick: number,
     { headersMs }: UpstreamTimeouts,
     body: RequestBody,
+    isCrowded: boolean,
   ): Problem | undefined {
     const idleMs = nowTick - Math.max(body.lastReadTick, this.sentTick)
     if (body.isHeldByUpstream) {
       return idleMs > headersMs ? timedOut('takes no more of the body') : undefined
     }
-    if (idleMs <= CALLER_IDLE_MS) return undefined
+    if (idleMs <= (isCrowded ? CALLER_CROWDED_MS : CALLER_IDLE_MS)) return undefined
     return new Problem('request_timeout', 'The body did not arrive in time')
+  }
+
+  #untaken(nowTick: number, isCrowded: boolean): Problem | undefined {
+    const stalledMs = isCrowded ? CALLER_CROWDED_MS : CALLER_STALLED_MS
+    return nowTick - this.movedTick > stalledMs ? new Problem('client_closed') : undefined
   }
 
   #lateAnswer(
@@ -67,9 +81,6 @@ export class Progress {
     isUploading: boolean,
   ): Problem | undefined {
     const idleMs = nowTick - this.movedTick
-    if (this.isHeldByCaller) {
-      return idleMs > CALLER_STALLED_MS ? new Problem('client_closed') : undefined
-    }
     if (this.isEventStream) {
       return streamIdleMs > 0 && idleMs > streamIdleMs ? timedOut('went silent') : undefined
     }

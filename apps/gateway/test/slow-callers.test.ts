@@ -31,6 +31,30 @@ function openAll(port: number): Promise<RawClient[]> {
   )
 }
 
+describe('callers that do not read their answers', () => {
+  it('are given up when they hold most of an upstream’s places, so that others find one', async () => {
+    const upstream = await startUpstream((request, response) => {
+      request.resume()
+      response.end(request.url === '/large' ? Buffer.alloc(20_000_000) : '{"ok":true}')
+    })
+    const resilience = { caps: { requests: REQUESTS_MAX } }
+    const gateway = await startGateway(configuration({ targets: [upstream.url], resilience }))
+    const slow = await Promise.all(Array.from({ length: 7 }, () => openRaw(gateway.port)))
+    for (const client of slow) {
+      client.socket.pause()
+      client.write('GET /open/large HTTP/1.1\r\nHost: a\r\n\r\n')
+    }
+    await eventually('some are given up', () => {
+      const closed = gateway.log().filter(({ code }) => code === 'client_closed')
+      // With enough of them gone the rest have the usual time.
+      return closed.length > 0 && closed.length <= slow.length
+    })
+    for (let call = 0; call < 20; call++) {
+      expect((await fetch(`${gateway.url}/open/a`)).status).toBe(200)
+    }
+  })
+})
+
 describe('callers that send their bodies a byte at a time', () => {
   it('hold half of an upstream’s places and no more: other calls go through', async () => {
     const { gateway, upstream } = await start()
