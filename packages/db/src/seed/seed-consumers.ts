@@ -17,6 +17,9 @@ export type ConsumerSeed = Readonly<{
   requestsPerDay: number
   /** Share of the traffic that still calls v1. */
   v1Share: number
+  /** What its program calls itself, and from where it calls (RFC 5737: an address of nobody). */
+  client: string
+  address: string
 }>
 
 export type Consumer = ConsumerSeed &

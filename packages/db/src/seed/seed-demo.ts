@@ -52,6 +52,8 @@ async function seedConsumers(
       tier: 'standard',
       requestsPerDay: 4_200,
       v1Share: 0.35,
+      client: 'booking-site',
+      address: '203.0.113.24',
     }),
     await seedConsumer(seeder, {
       organization: 'Island Freight',
@@ -62,6 +64,8 @@ async function seedConsumers(
       tier: 'premium',
       requestsPerDay: 11_500,
       v1Share: 0.8,
+      client: 'okhttp',
+      address: '198.51.100.7',
     }),
     await seedConsumer(seeder, {
       organization: 'Skerry Weekends',
@@ -72,6 +76,8 @@ async function seedConsumers(
       tier: 'free',
       requestsPerDay: 650,
       v1Share: 0.05,
+      client: 'SkerryMobile',
+      address: '192.0.2.61',
     }),
   ]
 }

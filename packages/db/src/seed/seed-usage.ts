@@ -51,6 +51,7 @@ export async function seedUsage(
   for (let from = 0; from < rows.length; from += 2_000) {
     await insertHours(tx, { apiId, tiers }, rows.slice(from, from + 2_000), random)
   }
+  await seedClients(tx, consumers)
   await seedSeconds(tx, { apiId, tiers }, rows, endMs, (row) => latencyOf(row, random))
   // The worker makes the days from these hours, as it does from real ones.
   await tx.$executeRaw`insert into usage_pending (granularity, starts_at)
@@ -130,6 +131,20 @@ async function insertHours(
       ${rows.map((row) => Buffer.from(latencyOf(row, random)))}::bytea[]
     ) as rows(starts_at, organization_id, application_id, key_id, version_id, operation_id, status_class, fault,
       route_id, tier_id, upstream_id, requests, response_bytes, latency)`
+}
+
+/** With what each consumer called in those hours, and when last: every hour to its last minute. */
+async function seedClients(tx: DbTx, consumers: readonly Consumer[]): Promise<void> {
+  await tx.$executeRaw`insert into usage_client_hours (starts_at, organization_id, application_id, key_id, version_id,
+      client, requests, last_address, last_seen_at)
+    select starts_at, organization_id, u.application_id, key_id, version_id, client, sum(requests), address,
+      starts_at + interval '59 minutes'
+    from usage_hours u join unnest(
+      ${consumers.map(({ applicationId }) => applicationId)}::text[],
+      ${consumers.map(({ client }) => client)}::text[],
+      ${consumers.map(({ address }) => address)}::text[]
+    ) as clients(application_id, client, address) on clients.application_id = u.application_id
+    group by starts_at, organization_id, u.application_id, key_id, version_id, client, address`
 }
 
 /** A log-normal spread around the median; counted with a weight, so that few samples stand for many requests. */
