@@ -254,6 +254,24 @@ describe('a move', () => {
     expect(answer.json.errors).toMatchObject([{ pointer: '/to' }])
   })
 
+  test('by two admins at once is made once, and the other is told', async () => {
+    const id = mintId('ver')
+    const { upstreamId } = await ferry.portal.db.apiVersion.findUniqueOrThrow({
+      where: { id: ferry.v2 },
+    })
+    await ferry.portal.db.apiVersion.create({
+      data: { id, apiId: ferry.apiId, name: 'v3', state: 'draft', upstreamId },
+    })
+    const given = { token: ferry.admin.token, params: { apiId: ferry.apiId, versionId: id } }
+    const moves = await Promise.all(
+      ['preview', 'active'].map((to) => call(MOVE, { ...given, ifMatch: 1, body: { to } })),
+    )
+    expect(moves.map(({ status }) => status).sort()).toEqual([200, 412])
+    const { json } = await call(GET, given)
+    expect(json.version).toBe(2)
+    await ferry.portal.db.apiVersion.delete({ where: { id } })
+  })
+
   test('to deprecated sets its date, back needs a reason, and both are in the audit log', async () => {
     const given = { token: ferry.admin.token, params: { apiId: ferry.apiId, versionId: ferry.v2 } }
     const first = await call(MOVE, { ...given, ifMatch: 1, body: { to: 'deprecated' } })

@@ -21,6 +21,8 @@ export const CalendarVersion = z.object({
   requests: z.int().nonnegative(),
   applications: z.int().nonnegative(),
   organizations: z.int().nonnegative(),
+  /** Operations with dates of their own. */
+  plannedOperations: z.int().nonnegative(),
   findings: z.array(PlanFinding),
 })
 export type CalendarVersion = z.infer<typeof CalendarVersion>

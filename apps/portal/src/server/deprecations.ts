@@ -17,15 +17,21 @@ export const PLANNED_VERSIONS = {
   ],
 }
 
-/** Versions of the draft with planned dates, the next one first, with who still depends on them. */
+const WITH_OPERATIONS = { operations: { some: { deprecatedAt: { not: null } } } }
+
+/** Versions of the draft with planned dates, of their own or of an operation, the next one first, with who still depends on them. */
 export async function listDeprecations(): Promise<{ items: CalendarVersion[] }> {
   await requireAdmin()
   const nowMs = Date.now()
   const rows = await db().apiVersion.findMany({
-    where: PLANNED_VERSIONS,
+    where: { OR: [...PLANNED_VERSIONS.OR, WITH_OPERATIONS] },
     orderBy: { id: 'asc' },
     take: VERSIONS_MAX,
-    include: { ...PLANNED, api: { select: { id: true, slug: true, name: true } } },
+    include: {
+      ...PLANNED,
+      api: { select: { id: true, slug: true, name: true } },
+      _count: { select: { operations: { where: { deprecatedAt: { not: null } } } } },
+    },
   })
   const traffic = await versionTraffic(pool(), rangeOf(TRAFFIC_MS / DAY_MS, nowMs))
   const items = rows.map((row): CalendarVersion => {
@@ -38,6 +44,7 @@ export async function listDeprecations(): Promise<{ items: CalendarVersion[] }> 
       sunsetAt: sunsetAt?.toISOString() ?? null,
       removedAt: removedAt?.toISOString() ?? null,
       successor: successor && { id: successor.id, name: successor.name },
+      plannedOperations: row._count.operations,
       findings: standingFindings(row, nowMs),
     }
   })

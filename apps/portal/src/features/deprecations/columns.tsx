@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { CalendarVersion, RegistryRow } from '@/contract/deprecations.ts'
-import { formatDateTime, formatNumber, NO_DATA } from '@/lib/format.ts'
+import { formatCount, formatDateTime, formatNumber, NO_DATA } from '@/lib/format.ts'
 import { StatusText } from '@/ui/badge.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
@@ -19,9 +19,16 @@ export const CALENDAR_COLUMNS = calendar.columns([
     header: 'Version',
     meta: { fixed: true },
     cell: ({ row: { original } }) => (
-      <Link href={lifecycleHref(original)} className="link font-medium">
-        {original.api.name} {original.name}
-      </Link>
+      <>
+        <Link href={lifecycleHref(original)} className="link font-medium">
+          {original.api.name} {original.name}
+        </Link>
+        {original.plannedOperations > 0 && (
+          <span className="block text-xs text-ink-3">
+            {formatCount(original.plannedOperations, 'operation')} with dates of their own
+          </span>
+        )}
+      </>
     ),
   }),
   calendar.accessor('stateNow', {
