@@ -16,6 +16,7 @@ const version = (dates: Partial<CalendarVersion>): CalendarVersion => ({
   requests: 0,
   applications: 0,
   organizations: 0,
+  plannedOperations: 0,
   findings: [],
   ...dates,
 })
