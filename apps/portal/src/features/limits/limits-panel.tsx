@@ -22,6 +22,7 @@ import {
   callPoints,
   callsSentence,
   sharePoints,
+  shareRange,
   shareSentence,
   shareSeries,
 } from './view-model.ts'
@@ -183,6 +184,7 @@ function Charts({ report }: Readonly<{ report: LimitReport }>) {
         points={sharePoints(report)}
         series={shareSeries(report)}
         formatValue={(value) => shareText(value)}
+        valueRange={shareRange(report)}
         empty={empty}
         actions={
           <CsvLink

@@ -24,6 +24,11 @@ export function sharePoints({ buckets }: Pick<LimitReport, 'buckets'>): ChartPoi
   }))
 }
 
+/** From nothing to all of a limit, so that what is left can be seen; more where the past went over it. */
+export function shareRange({ buckets }: Pick<LimitReport, 'buckets'>): readonly [number, number] {
+  return [0, Math.max(1, ...buckets.flatMap(({ peaks }) => Object.values(peaks).map(Number)))]
+}
+
 export const CALL_SERIES: readonly Series[] = [
   { id: 'passed', label: 'Let through', colour: 'ok', shape: 'bar' },
   { id: 'refused', label: 'Answered 429', colour: 'server', shape: 'bar' },

@@ -14,7 +14,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { bucketLabel, tickLabel } from './axis.ts'
+import { bucketLabel, dayLabel, dayStarts, tickLabel } from './axis.ts'
 import { type ChartMark, type ChartPoint, colourOf, marksByBucket, type Series } from './series.ts'
 
 export type PlotProps = Readonly<{
@@ -35,6 +35,11 @@ export function Plot(props: PlotProps) {
   const { points, series, stepMs, timeZone, formatValue, onPick, valueRange } = props
   const marked = marksByBucket(props.marks ?? [], points, stepMs)
   const rows = points.map((point) => toRow(point, series))
+  const days = dayStarts(
+    points.map(({ atMs }) => atMs),
+    stepMs,
+    timeZone,
+  )
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart
@@ -50,7 +55,10 @@ export function Plot(props: PlotProps) {
         <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
         <XAxis
           dataKey="atMs"
-          tickFormatter={(atMs: number) => tickLabel(atMs, stepMs, timeZone)}
+          {...(days !== undefined && { ticks: days })}
+          tickFormatter={(atMs: number) =>
+            days === undefined ? tickLabel(atMs, stepMs, timeZone) : dayLabel(atMs, timeZone)
+          }
           tick={AXIS_TEXT}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
