@@ -25,6 +25,8 @@ import type { Deadlines } from './upstream/deadlines.ts'
 import { startHealthChecks } from './upstream/health-checks.ts'
 import { createPools } from './upstream/pools.ts'
 import { createTargetReports } from './upstream/target-reports.ts'
+import type { ResolveName } from './upstream/resolve-name.ts'
+import type { OpenSecret } from './upstream/upstream-tls.ts'
 import type { Tunnels } from './websocket/tunnels.ts'
 
 /** Printed keys whose hash is remembered: about 15 MB when full. */
@@ -41,6 +43,10 @@ export type ServerDeps = Readonly<{
   credentials: CredentialReader
   /** HMAC of a printed key under the installation's pepper, 32 bytes. */
   hashKey: (printedKey: string) => Uint8Array
+  /** Secrets that the configuration refers to. */
+  openSecret: OpenSecret
+  /** What the names of targets stand for. */
+  resolve: ResolveName
   limitStore: LimitStore
   proxies: TrustedProxies
   /** Addresses and CIDR blocks of the peers that speak the PROXY protocol. */
@@ -96,7 +102,7 @@ export type Gateway = Readonly<{
 /** The composition root of the request path: no I/O until somebody listens. */
 export function buildServer(deps: ServerDeps): GatewayServer {
   const { docsBaseUrl, newRequestId, connectionsMax } = deps
-  const pools = createPools(deps.addressGuard, deps.nowMs)
+  const pools = createPools({ ...deps, guard: deps.addressGuard })
   const balancers = createBalancers({
     pools,
     random: deps.jitter,

@@ -45,6 +45,15 @@ const SwitchedOff = CommaSeparated.pipe(z.array(z.enum(SWITCHABLE_POLICIES))).tr
   (kinds): ReadonlySet<SwitchablePolicy> => new Set(kinds),
 )
 
+/** A comma-separated list of name servers. */
+const NameServers = CommaSeparated.superRefine((servers, context) => {
+  for (const server of servers) {
+    const [, bracketed, plain = server] = /^(?:\[(.+)\]|([\d.]+)):\d{1,5}$/.exec(server) ?? []
+    if (isIP(bracketed ?? plain) !== 0) continue
+    context.addIssue({ code: 'custom', message: `"${server}" is not an address of a name server` })
+  }
+})
+
 const PrivateNetworks = z
   .string()
   .default('')
@@ -89,6 +98,10 @@ const Env = z
     GATEWAY_PROXY_PROTOCOL: AddressBlocks,
     /** Private networks that upstreams may be in; everything that is not public is refused otherwise. */
     GATEHOUSE_PRIVATE_NETWORKS: PrivateNetworks,
+    /** Name servers to ask for the names of targets, `10.0.0.2` or `10.0.0.2:53`; none: as the machine does. */
+    GATEWAY_DNS_SERVERS: NameServers,
+    /** How often the machine is asked again for the names of targets; name servers say it themselves. */
+    GATEWAY_DNS_REFRESH_MS: z.coerce.number().int().min(1_000).max(300_000).default(5_000),
     /** Base of the links to `/docs/errors/<code>`. */
     GATEWAY_PORTAL_URL: HttpUrl.default('http://localhost:3000'),
     /** Connections in all; each costs memory before its first byte. */

@@ -6,6 +6,7 @@ import {
   retryAfterSeconds,
   wwwAuthenticate,
 } from '@gatehouse/policy'
+import { endGrpc, isGrpc } from './http/grpc.ts'
 import { lingerBeforeClose } from './http/linger.ts'
 import type { Exchange } from './pipeline/exchange.ts'
 
@@ -30,6 +31,10 @@ export function replyProblem(exchange: Exchange, problem: Problem, docsBaseUrl: 
     response.destroy()
     return
   }
+  if (isGrpc(request)) {
+    replyGrpc(exchange, problem)
+    return
+  }
   const document = problemDocument(problem, {
     requestId: exchange.id,
     docsBaseUrl,
@@ -49,6 +54,13 @@ export function replyProblem(exchange: Exchange, problem: Problem, docsBaseUrl: 
   response.writeHead(problem.status, fields)
   if (exchange.method !== 'HEAD') exchange.responseBytes = Buffer.byteLength(body)
   response.end(exchange.method === 'HEAD' ? undefined : body)
+}
+
+/** gRPC tells failures by trailers, below an answer that is 200. */
+function replyGrpc(exchange: Exchange, problem: Problem): void {
+  const { response, responseFields } = exchange
+  response.writeHead(200, ['Content-Type', 'application/grpc', ...responseFields])
+  endGrpc(response, problem)
 }
 
 function problemFields(exchange: Exchange, problem: Problem, bodyBytes: number): string[] {

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { openSecretBox } from '@gatehouse/db'
+import { openSecretBox, type SecretBox } from '@gatehouse/db'
 import type { CompileOptions, Snapshot } from '@gatehouse/policy'
 import { buildServer, type GatewayServer } from './app.ts'
 import type { CredentialReader } from './credentials/credential-reader.ts'
@@ -8,6 +8,7 @@ import type { Env } from './env.ts'
 import { trustProxies } from './http/client-address.ts'
 import { createRequestIds } from './http/request-id.ts'
 import type { Overload } from './overload/overload.ts'
+import type { SnapshotHolder } from './snapshot/holder.ts'
 import type { LimitStore } from './stores/limit-store.ts'
 import type { LogOutput } from './telemetry/log-buffer.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -16,6 +17,7 @@ import type { Endpoints, Ports, Seat } from './threads/messages.ts'
 import type { TlsMaterial } from './tls/held-certificates.ts'
 import { createAddressGuard } from './upstream/address-guard.ts'
 import type { Deadlines } from './upstream/deadlines.ts'
+import { nameServerResolver, type ResolveName, systemResolver } from './upstream/resolve-name.ts'
 import type { Tunnels } from './websocket/tunnels.ts'
 
 /** Addresses whose failed authentications are counted, by all threads together. */
@@ -29,6 +31,7 @@ export type ServerParts = Readonly<{
   seat: Seat
   nowMs: () => number
   currentSnapshot: () => Snapshot | undefined
+  sealedSecret: SnapshotHolder['sealedSecret']
   credentials: CredentialReader
   limitStore: LimitStore
   metrics: Metrics
@@ -49,7 +52,7 @@ export function compileOptions(env: Env): CompileOptions {
 }
 
 /** Wires the request path of one thread; it does not listen yet. */
-export function assembleServer({ env, seat, ...parts }: ServerParts): GatewayServer {
+export function assembleServer({ env, seat, sealedSecret, ...parts }: ServerParts): GatewayServer {
   const box = openSecretBox(env.GATEHOUSE_MASTER_KEY)
   return buildServer({
     ...parts,
@@ -57,12 +60,28 @@ export function assembleServer({ env, seat, ...parts }: ServerParts): GatewaySer
     docsBaseUrl: env.GATEWAY_PORTAL_URL,
     jitter: Math.random,
     hashKey: box.hashKey,
+    resolve: resolverOf(env),
+    openSecret: (id) => openSealed(box, id, sealedSecret(id)),
     failedAttempts: failedAttemptsOf(seat),
     proxies: trustProxies(env.GATEWAY_TRUSTED_PROXIES),
     proxyProtocolPeers: env.GATEWAY_PROXY_PROTOCOL,
     addressGuard: createAddressGuard(env.GATEHOUSE_PRIVATE_NETWORKS),
     connectionsMax: Math.ceil(env.GATEWAY_CONNECTIONS_MAX / seat.count),
   })
+}
+
+function resolverOf({ GATEWAY_DNS_SERVERS, GATEWAY_DNS_REFRESH_MS }: Env): ResolveName {
+  return GATEWAY_DNS_SERVERS.length === 0
+    ? systemResolver(GATEWAY_DNS_REFRESH_MS)
+    : nameServerResolver(GATEWAY_DNS_SERVERS)
+}
+
+function openSealed(box: SecretBox, id: string, sealed: string | undefined): string | undefined {
+  try {
+    return sealed === undefined ? undefined : box.open(id, Buffer.from(sealed, 'base64'))
+  } catch {
+    return undefined // sealed under another master key, or damaged: as good as not there
+  }
 }
 
 /** Each thread gives an address its share of what one would: a guesser with many connections reaches all of them. */

@@ -79,6 +79,7 @@ function serveHere({ env, log, output, nowMs }: NodeOptions, held: Held): Servin
   const server = assembleServer({
     ...{ env, seat, nowMs, metrics, usage, deadlines, tunnels },
     currentSnapshot: holder.current,
+    sealedSecret: holder.sealedSecret,
     credentials: replica,
     limitStore: held.limits.store,
     accessLog: log.isLevelEnabled('info') ? output : undefined,
@@ -124,7 +125,8 @@ function serveInThreads({ env, log, output, folder }: NodeOptions, held: Held): 
     usage: threads.usage,
     listen: () => threads.start(),
     useTls: (material) => threads.useTls(material),
-    offer: ({ number, source }) => threads.offer({ number, source: JSON.stringify(source) }),
+    offer: ({ number, source, sealed }) =>
+      threads.offer({ number, source: JSON.stringify(source), sealed }),
     threads: () => threads.status(),
     explain: (call) => threads.explain(call),
     metricsText: async () => threads.metricsText(await metricsJson(metrics.registry)),

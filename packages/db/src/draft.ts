@@ -63,7 +63,10 @@ export async function readDraft(tx: Db | DbTx): Promise<SnapshotSource> {
           'timeouts', json_build_object(
             'connectMs', connect_ms, 'headersMs', headers_ms, 'bodyIdleMs', body_idle_ms, 'totalMs', total_ms,
             'streamIdleMs', stream_idle_ms),
-          'resilience', resilience,
+          'resilience', resilience, 'protocol', protocol,
+          'tls', json_build_object(
+            'ca', tls_ca, 'serverName', tls_server_name, 'verify', tls_verify,
+            'clientCertificate', tls_client_certificate, 'clientKeySecretId', tls_client_key_secret_id),
           'targets', coalesce((
             select json_agg(json_build_object('id', id, 'url', url, 'weight', weight) order by position, id)
             from targets where upstream_id = u.id), '[]')

@@ -110,6 +110,7 @@ export {
   returnSdkBuild,
   sdkDocument,
 } from './sdk/run-build.ts'
+export { readSealedSecrets, sealSecret } from './sealed-secrets.ts'
 export { openSecretBox, type SecretBox, verifyMasterKey } from './secret-box.ts'
 export { type SeedInput, type SeedOutcome, seedInstallation } from './seed/seed-installation.ts'
 export {

@@ -1,4 +1,9 @@
-import { chosenResilience, Resilience, type SnapshotSource } from '@gatehouse/policy'
+import {
+  chosenResilience,
+  Resilience,
+  type SnapshotSource,
+  type UpstreamTls,
+} from '@gatehouse/policy'
 import type { DbTx } from './client.ts'
 import type { Prisma } from './generated/prisma/client.ts'
 import { instantOf, restoreOperations, scheduleColumns } from './restore-operations.ts'
@@ -90,9 +95,9 @@ async function restoreUpstreams(tx: DbTx, { upstreams }: SnapshotSource): Promis
   await tx.target.deleteMany({
     where: { OR: [{ upstreamId: { in: ids(upstreams) } }, { id: { in: ids(targets) } }] },
   })
-  for (const { id, name, timeouts, resilience } of upstreams) {
+  for (const { id, name, timeouts, resilience, tls, protocol } of upstreams) {
     const chosen = chosenResilience(Resilience.parse(resilience ?? {})) as Prisma.InputJsonObject
-    const fields = { name, ...timeouts, resilience: chosen }
+    const fields = { name, ...timeouts, resilience: chosen, protocol, ...tlsColumns(tls) }
     await tx.upstream.upsert({
       where: { id },
       create: { id, ...fields },
@@ -100,6 +105,14 @@ async function restoreUpstreams(tx: DbTx, { upstreams }: SnapshotSource): Promis
     })
   }
   await tx.target.createMany({ data: targets })
+}
+
+function tlsColumns({ ca, serverName, verify, ...client }: UpstreamTls) {
+  return {
+    ...{ tlsCa: ca, tlsServerName: serverName, tlsVerify: verify },
+    tlsClientCertificate: client.clientCertificate,
+    tlsClientKeySecretId: client.clientKeySecretId,
+  }
 }
 
 async function restoreApis(tx: DbTx, { apis }: SnapshotSource): Promise<void> {

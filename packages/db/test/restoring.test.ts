@@ -9,6 +9,8 @@ import {
   publishRevision,
   restoreRevision,
 } from '../src/revisions.ts'
+import { sealSecret } from '../src/sealed-secrets.ts'
+import { openSecretBox } from '../src/secret-box.ts'
 import {
   createConsumer,
   createProduct,
@@ -44,6 +46,21 @@ const ROUTE_EXTRAS = {
 const NO_EXTRAS = {
   ...{ host: null, priority: 0, predicates: [], upstreamHost: null, webSocket: false },
   ...{ requestHeaders: [], responseHeaders: [] },
+}
+
+const PEM = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'
+const NO_TLS = {
+  ...{ tlsCa: null, tlsServerName: null, tlsVerify: true, protocol: 'http1' },
+  ...{ tlsClientCertificate: null, tlsClientKeySecretId: null },
+}
+
+async function clientTls(upstreamId: string) {
+  const box = openSecretBox(Buffer.alloc(32).toString('base64'))
+  return {
+    ...{ tlsCa: PEM, tlsServerName: 'ferry.internal', tlsVerify: false, protocol: 'http2' },
+    tlsClientCertificate: PEM,
+    tlsClientKeySecretId: await sealSecret(fixture.db, box, upstreamId, 'a key'),
+  }
 }
 
 function numberOf(outcome: PublishOutcome): number {
@@ -82,6 +99,7 @@ describe('restoring', () => {
       data: { ...scope, cost, onStoreFailure: 'closed', counting: 'lease', ipv4Prefix: 24 },
     })
     await db.tier.update({ where: { id: tierId }, data: { bodyBytesMax: 4_096 } })
+    await db.upstream.update({ where: { id: upstreamId }, data: await clientTls(upstreamId) })
     const good = numberOf(await publish())
     const before = await draft()
 
@@ -93,7 +111,12 @@ describe('restoring', () => {
     await db.route.update({ where: { id: routeId }, data: { ...NO_EXTRAS, enabled: false } })
     await db.upstream.update({
       where: { id: upstreamId },
-      data: { connectMs: 10, streamIdleMs: 0, resilience: { retry: { attemptsMax: 9 } } },
+      data: {
+        ...NO_TLS,
+        connectMs: 10,
+        streamIdleMs: 0,
+        resilience: { retry: { attemptsMax: 9 } },
+      },
     })
     await db.target.deleteMany({ where: { upstreamId } })
     await db.target.create({ data: { id: mintId('tgt'), upstreamId, url: 'http://127.0.0.1:1' } })

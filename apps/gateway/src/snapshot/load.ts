@@ -1,7 +1,11 @@
 import { latestRevision, type Pool } from '@gatehouse/db'
 import type { Oversized, Revision } from './holder.ts'
+import { loadSealedSecrets } from './sealed-secrets.ts'
 
-/** Reads the newest revision if it is newer than `newerThan`: one row, by its primary key. One that is too large stays there. */
+/**
+ * Reads the newest revision if it is newer than `newerThan`: one row, by its primary key, and the secrets it refers to. One that
+ * is too large stays there.
+ */
 export async function loadRevision(
   pool: Pool,
   newerThan: number,
@@ -9,5 +13,6 @@ export async function loadRevision(
   const row = await latestRevision(pool, newerThan)
   if (row === null) return undefined
   const { number, source, bytes } = row
-  return source === null ? { number, bytes } : { number, source }
+  if (source === null) return { number, bytes }
+  return { number, source, sealed: await loadSealedSecrets(pool, source) }
 }

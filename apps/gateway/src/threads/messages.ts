@@ -2,11 +2,16 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Generation } from '../credentials/credential-reader.ts'
 import type { Env } from '../env.ts'
 import type { ExplainCall } from '../explain/explain.ts'
+import type { SealedSecrets } from '../snapshot/sealed-secrets.ts'
 import type { UsageDelta } from '../telemetry/usage-recorder.ts'
 import type { TlsMaterial } from '../tls/held-certificates.ts'
 
 /** A revision on its way to a thread: as text, because one string is copied faster than a tree of objects. */
-export type RevisionText = Readonly<{ number: number; source: string }>
+export type RevisionText = Readonly<{
+  number: number
+  source: string
+  sealed: SealedSecrets | undefined
+}>
 
 /** Which of how many. */
 export type Seat = Readonly<{ index: number; count: number }>

@@ -61,6 +61,7 @@ async function serve(parent: MessagePort, input: ThreadInput): Promise<void> {
     seat,
     nowMs: Date.now,
     currentSnapshot: holder.current,
+    sealedSecret: holder.sealedSecret,
     credentials,
     limitStore: limits.store,
     metrics,
@@ -147,8 +148,8 @@ function openThreadLimits(
   })
 }
 
-function take(holder: SnapshotHolder, { number, source }: RevisionText): void {
-  holder.offer({ number, source: JSON.parse(source) }, 'database')
+function take(holder: SnapshotHolder, { number, source, sealed }: RevisionText): void {
+  holder.offer({ number, source: JSON.parse(source), sealed }, 'database')
 }
 
 /** The main thread posts each new generation before the shared word names it: it is there when it is looked for. */

@@ -1,7 +1,7 @@
-import { type LookupAddress, lookup as resolveName } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { type IpNetwork, mayCall } from '@gatehouse/policy'
+import { type IpNetwork, mayCall, type UpstreamProtocol } from '@gatehouse/policy'
 import { buildConnector } from 'undici'
+import { type ConnectionTls, TlsUnusable } from './upstream-tls.ts'
 
 /**
  * Keeps upstreams from being a way into the operator's own network (server-side request forgery).
@@ -22,13 +22,30 @@ export function createAddressGuard(privateNetworks: readonly IpNetwork[]): Addre
   return { mayCall: (address) => mayCall(address, privateNetworks) }
 }
 
+export type ConnectorOptions = Readonly<{
+  connectMs: number
+  tls: ConnectionTls | TlsUnusable
+  protocol: UpstreamProtocol
+  /** To ask for and to find in the certificate; '' for an address. Never what a caller says in `Host`. */
+  serverName: string
+  /** Addresses of a name, the one to try first before the others. Not asked about an address that is written out. */
+  addressesOf: (hostname: string) => Promise<readonly string[]>
+}>
+
 /** A connector for undici that connects to permitted addresses only. */
-export function guardedConnector(guard: AddressGuard, connectMs: number): buildConnector.connector {
+export function guardedConnector(
+  guard: AddressGuard,
+  { connectMs, tls, protocol, serverName, addressesOf }: ConnectorOptions,
+): buildConnector.connector {
+  if (tls instanceof TlsUnusable) return (_, callback) => process.nextTick(callback, tls, null)
   const connect = buildConnector({
-    allowH2: false,
+    ...tls,
+    allowH2: protocol === 'http2', // over TLS by ALPN, which falls back on HTTP/1.1
+    preferH2: true,
+    useH2c: protocol === 'http2', // without TLS there is nobody to ask: it must be spoken
     timeout: connectMs,
     autoSelectFamily: true,
-    lookup: guardedLookup(guard),
+    lookup: guardedLookup(guard, addressesOf),
   } as buildConnector.BuildOptions)
   return (options, callback) => {
     const { hostname } = options
@@ -37,28 +54,26 @@ export function guardedConnector(guard: AddressGuard, connectMs: number): buildC
       process.nextTick(callback, refusal(hostname, [hostname]), null)
       return
     }
-    connect(options, callback)
+    connect({ ...options, servername: serverName }, callback)
   }
 }
 
-function guardedLookup(guard: AddressGuard): LookupFunction {
+function guardedLookup(
+  guard: AddressGuard,
+  addressesOf: ConnectorOptions['addressesOf'],
+): LookupFunction {
   return (hostname, options, callback) => {
-    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        callback(error, [])
-        return
-      }
-      const permitted = addresses.filter(({ address }) => guard.mayCall(address))
+    const answer = (addresses: readonly string[]) => {
+      const permitted = addresses
+        .filter((address) => guard.mayCall(address))
+        .map((address) => ({ address, family: isIP(address) }))
       const [first] = permitted
-      if (first === undefined) callback(refusal(hostname, texts(addresses)), [])
+      if (first === undefined) callback(refusal(hostname, addresses), [])
       else if (options.all) callback(null, permitted)
       else callback(null, first.address, first.family)
-    })
+    }
+    addressesOf(hostname).then(answer, (error: NodeJS.ErrnoException) => callback(error, []))
   }
-}
-
-function texts(addresses: readonly LookupAddress[]): string[] {
-  return addresses.map(({ address }) => address)
 }
 
 function refusal(hostname: string, addresses: readonly string[]): AddressRefused {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { GRPC_STATUS, GRPC_TRAILERS } from '../http/grpc.ts'
 import { lingerBeforeClose } from '../http/linger.ts'
 import type { Exchange } from '../pipeline/exchange.ts'
 import type { Progress } from './progress.ts'
@@ -6,6 +7,16 @@ import { hasTrailers, responseHead, trailerFields, type UpstreamHeaders } from '
 
 /** Up to here a body that came in one piece is written together with its head, as one string and one system call. */
 const JOINED_BYTES_MAX = 16_384
+
+function takeGrpcStatus(headers: UpstreamHeaders): [string, string][] | undefined {
+  if (headers[GRPC_STATUS] === undefined) return undefined
+  const taken: UpstreamHeaders = {}
+  for (const name of GRPC_TRAILERS) {
+    taken[name] = headers[name]
+    delete headers[name]
+  }
+  return trailerFields(taken)
+}
 
 /** The head waits for the body's first piece, the head is out, all is out. */
 type Stage = 'held' | 'streaming' | 'ended'
@@ -26,6 +37,8 @@ export class Answer {
   readonly #controller: Dispatcher.DispatchController
   readonly #fields: string[]
   readonly #statusText: string
+  /** Of an answer that is nothing but a status: the upstream said it in the head, here it comes at the end. */
+  readonly #grpcStatus: [string, string][] | undefined
   readonly #hasLength: boolean
   #firstChunk: Buffer | undefined = undefined
 
@@ -40,6 +53,7 @@ export class Answer {
     this.#controller = controller
     this.#statusText = head.statusText
     this.#hasLength = head.headers['content-length'] !== undefined
+    this.#grpcStatus = progress.isCall ? takeGrpcStatus(head.headers) : undefined
     this.#fields = responseHead(exchange, head.headers, head.status)
   }
 
@@ -76,10 +90,11 @@ export class Answer {
   /** The upstream has said everything. */
   end(trailers: UpstreamHeaders): void {
     const { response, headers } = this.#exchange
-    if (headers.te !== undefined && hasTrailers(trailers)) {
+    const last = this.#grpcStatus ?? (hasTrailers(trailers) ? trailerFields(trailers) : undefined)
+    if (headers.te !== undefined && last !== undefined) {
       this.release() // trailers need a chunked body
       if (this.error !== undefined) return
-      response.addTrailers(trailerFields(trailers))
+      response.addTrailers(last)
     }
     if (this.#stage === 'held') this.#sendWhole()
     else response.end()

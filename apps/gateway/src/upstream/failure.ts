@@ -1,5 +1,6 @@
 import { Problem, type ProblemCode } from '@gatehouse/policy'
 import { AddressRefused } from './address-guard.ts'
+import { TlsUnusable } from './upstream-tls.ts'
 
 const CODES: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>([
   ['UND_ERR_CONNECT_TIMEOUT', 'upstream_timeout'],
@@ -35,7 +36,7 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
  */
 export function upstreamProblem(error: Error, isConnected: boolean): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof AddressRefused) {
+  if (error instanceof AddressRefused || error instanceof TlsUnusable) {
     return new Problem('upstream_not_configured', undefined, { cause: error })
   }
   const code = (error as NodeJS.ErrnoException).code ?? ''

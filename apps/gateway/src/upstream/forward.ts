@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { IDENTITY_HEADERS, Problem, type RetryReason } from '@gatehouse/policy'
 import type { Dispatcher } from 'undici'
+import { endGrpc, isGrpc } from '../http/grpc.ts'
 import type { Exchange } from '../pipeline/exchange.ts'
 import { switchProtocols } from '../websocket/switch-protocols.ts'
 import { Tunnel } from '../websocket/tunnel.ts'
@@ -72,6 +73,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
     this.#exchange = exchange
     this.#attempt = attempt
     this.#progress = new Progress(attempt.startedTick)
+    this.#progress.isCall = balancer.upstream.protocol === 'http2' && isGrpc(exchange.request)
     this.#ticket = target.health.breaker.generation
     this.#pool = target.pool
     balancer.begin(target, attempt.number > 1)
@@ -92,16 +94,16 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
   dispatch(): void {
     const { headers, target, body } = this.#attempt
     const { method, hasBody, upgrade } = this.#exchange
-    this.#pool.dispatcher.dispatch(
-      {
-        path: requestTarget(this.#exchange, target.target),
-        method: method as Dispatcher.HttpMethod,
-        headers,
-        body: body ?? (hasBody ? this.#openBody() : null),
-        upgrade: upgrade === undefined ? null : 'websocket',
-      },
-      this,
-    )
+    // undici's types leave `servername` out.
+    const call: Dispatcher.DispatchOptions & { servername: string } = {
+      path: requestTarget(this.#exchange, target.target),
+      method: method as Dispatcher.HttpMethod,
+      headers,
+      body: body ?? (hasBody ? this.#openBody() : null),
+      servername: this.#pool.serverName,
+      upgrade: upgrade === undefined ? null : 'websocket',
+    }
+    this.#pool.next().dispatch(call, this)
   }
 
   #openBody(): RequestBody {
@@ -148,7 +150,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
     }
     const type = headers['content-type']
     this.#progress.movedTick = performance.now()
-    this.#progress.isEventStream = typeof type === 'string' && type.startsWith('text/event-stream')
+    this.#progress.isEventStream =
+      this.#progress.isCall || (typeof type === 'string' && type.startsWith('text/event-stream'))
     this.#exchange.status = status
     if (status >= 500) this.#exchange.fault = 'upstream'
     const head = { status, headers, statusText: statusText ?? '' }
@@ -257,7 +260,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Watched {
     exchange.fault = problem.fault
     exchange.code = problem.code
     exchange.cause = problem.cause
-    exchange.response.destroy()
+    if (this.#progress.isCall) endGrpc(exchange.response, problem)
+    else exchange.response.destroy()
   }
 
   /** The upstream has no more part in this. */

@@ -88,7 +88,7 @@ async function ask(
   const { target, pool } = balancer.open(one)
   pool.active += 1
   try {
-    const { statusCode, body } = await pool.dispatcher.request({
+    const { statusCode, body } = await pool.next().request({
       path: target.basePath + path,
       method: 'GET',
       headers: { 'user-agent': USER_AGENT },

@@ -27,6 +27,8 @@ export class Progress {
   /** The caller takes no more for now. */
   isHeldByCaller = false
   isEventStream = false
+  /** A call of gRPC: a stream from its first byte, of which either side may be the one that speaks. */
+  isCall = false
 
   constructor(startedTick: number) {
     this.startedTick = startedTick
@@ -44,6 +46,9 @@ export class Progress {
     isCrowded: boolean,
   ): Problem | undefined {
     const isUploading = body !== undefined && !body.isComplete
+    if (this.isCall && isUploading && this.sentTick > 0) {
+      return this.#lateCall(nowTick, timeouts, body)
+    }
     if (body?.isComplete) {
       this.startedTick = Math.max(this.startedTick, body.lastReadTick)
       this.sentTick = Math.max(this.sentTick, body.lastReadTick)
@@ -54,6 +59,16 @@ export class Progress {
     if (nowTick - this.startedTick > timeouts.totalMs) return timedOut('sent no answer')
     if (this.sentTick === 0) return undefined // the connector keeps its own time
     return nowTick - this.sentTick > timeouts.headersMs ? timedOut('sent no answer') : undefined
+  }
+
+  /** While messages may still go up, only silence of both sides is late. */
+  #lateCall(
+    nowTick: number,
+    { streamIdleMs }: UpstreamTimeouts,
+    body: RequestBody,
+  ): Problem | undefined {
+    const idleMs = nowTick - Math.max(this.movedTick, this.sentTick, body.lastReadTick)
+    return streamIdleMs > 0 && idleMs > streamIdleMs ? timedOut('went silent') : undefined
   }
 
   #lateBody(

@@ -25,13 +25,16 @@ export async function newCertificate(
   const altNames = names.map((name) =>
     isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
   )
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'test' }], {
-    keyType: 'ec',
-    notBeforeDate: new Date(Date.now() - DAY_MS),
-    notAfterDate: new Date(Date.now() + DAY_MS),
-    ...dates,
-    extensions: [{ name: 'subjectAltName', altNames: altNames.length > 0 ? altNames : NO_HOST }],
-  })
+  const { cert, private: key } = await generate(
+    [{ name: 'commonName', value: names[0] ?? 'test' }],
+    {
+      keyType: 'ec',
+      notBeforeDate: new Date(Date.now() - DAY_MS),
+      notAfterDate: new Date(Date.now() + DAY_MS),
+      ...dates,
+      extensions: [{ name: 'subjectAltName', altNames: altNames.length > 0 ? altNames : NO_HOST }],
+    },
+  )
   return { chain: cert, key }
 }
 

@@ -19,6 +19,7 @@ import type { TlsMaterial } from '../../src/tls/held-certificates.ts'
 import type { TlsListener } from '../../src/tls/tls-listener.ts'
 import { createAddressGuard } from '../../src/upstream/address-guard.ts'
 import { createDeadlines } from '../../src/upstream/deadlines.ts'
+import { type ResolveName, systemResolver } from '../../src/upstream/resolve-name.ts'
 import { createTunnels } from '../../src/websocket/tunnels.ts'
 import { consumer, hashKey, keyRecord, newKey } from './configuration.ts'
 
@@ -58,6 +59,10 @@ type Options = Readonly<{
   jitter?: () => number
   /** The replica as it was loaded; undefined: nothing is loaded yet. */
   isLoaded?: boolean
+  /** Instead of the machine's own. */
+  resolve?: ResolveName
+  /** In clear, by id. */
+  secrets?: Readonly<Record<string, string>>
   /** Serves it behind TLS, too. */
   tls?: TlsMaterial
 }>
@@ -156,6 +161,8 @@ function build(held: Held, options: Options): { gateway: Gateway; lines: string[
     proxies: trustProxies(options.trustedProxies ?? []),
     proxyProtocolPeers: options.proxyProtocolPeers ?? [],
     addressGuard: createAddressGuard(networks.networks),
+    resolve: options.resolve ?? systemResolver(5_000),
+    openSecret: (secretId) => options.secrets?.[secretId],
     accessLog: logInto(lines),
     connectionsMax: 1_000,
     edge: { ...EDGE, ...options.edge },

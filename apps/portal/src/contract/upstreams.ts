@@ -4,8 +4,10 @@ import {
   Caps,
   EjectionRule,
   HealthCheckRule,
+  PEM_LENGTH_MAX,
   Resilience,
   RetryRule,
+  UpstreamProtocol,
   UpstreamTimeouts,
 } from '@gatehouse/policy'
 import { z } from 'zod'
@@ -26,10 +28,25 @@ const Timeouts = z.object({
   streamIdleMs: z.int(),
 })
 
+/** How the gateway and `https` targets make sure of each other. Certificates in PEM; keys are never shown. */
+const UpstreamTlsRecord = z.object({
+  /** The only authorities that are accepted; null: the usual ones. */
+  ca: z.string().nullable(),
+  /** Asked for and looked for in the certificate; null: the target's host. */
+  serverName: z.string().nullable(),
+  verify: z.boolean(),
+  /** What the gateway shows, with its intermediates. */
+  clientCertificate: z.string().nullable(),
+  /** Until when that is valid. */
+  clientCertificateExpiresAt: Instant.nullable(),
+})
+
 export const UpstreamRecord = z.object({
   id: z.string(),
   name: z.string(),
+  protocol: UpstreamProtocol,
   timeouts: Timeouts,
+  tls: UpstreamTlsRecord,
   /** With the defaults of what nobody chose. */
   resilience: Resilience,
   targets: z.array(TargetRecord),
@@ -53,6 +70,19 @@ export const TargetInput = z.object({
 })
 export type TargetInput = z.infer<typeof TargetInput>
 
+const Pem = z.string().trim().min(1).max(PEM_LENGTH_MAX)
+
+/** What is left out has its default; a `clientKey` that is left out is the one that is there. */
+export const UpstreamTlsInput = z.object({
+  ca: Pem.nullable().default(null),
+  serverName: z.string().trim().toLowerCase().min(1).max(253).nullable().default(null),
+  verify: z.boolean().default(true),
+  clientCertificate: Pem.nullable().default(null),
+  /** Unencrypted, PEM. Sealed, and never shown again. */
+  clientKey: Pem.optional(),
+})
+export type UpstreamTlsInput = z.infer<typeof UpstreamTlsInput>
+
 const Targets = z
   .array(TargetInput)
   .min(1, 'An upstream needs a target.')
@@ -63,7 +93,10 @@ const Targets = z
 
 export const CreateUpstream = z.object({
   name: Name,
+  /** What is spoken with targets. `http2`: agreed on (ALPN) over TLS, spoken at once without; calls of gRPC need it. */
+  protocol: UpstreamProtocol.default('http1'),
   timeouts: UpstreamTimeouts.prefault({}),
+  tls: UpstreamTlsInput.prefault({}),
   resilience: Resilience.prefault({}),
   targets: Targets,
 })
@@ -97,7 +130,10 @@ const PatchResilience = z
 export const PatchUpstream = z
   .object({
     name: Name,
+    protocol: UpstreamProtocol,
     timeouts: PatchTimeouts,
+    /** Whole when it is sent, but for `clientKey`. */
+    tls: UpstreamTlsInput,
     resilience: PatchResilience,
     targets: Targets,
   })

@@ -1,6 +1,12 @@
 import 'server-only'
 import { type DbTx, mintId, type Prisma } from '@gatehouse/db'
-import { chosenResilience, Problem, type ProblemField, Resilience } from '@gatehouse/policy'
+import {
+  chosenResilience,
+  Problem,
+  type ProblemField,
+  Resilience,
+  UpstreamProtocol,
+} from '@gatehouse/policy'
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import type {
   CreateUpstream,
@@ -18,6 +24,7 @@ import { requireCompilable } from './draft-check.ts'
 import { requireVersion } from './edits.ts'
 import { requireCallable } from './outgoing.ts'
 import { requireAdmin } from './session.ts'
+import { auditedTls, patchedTls, tlsColumns, tlsRecord } from './upstream-tls.ts'
 
 const RECORD = {
   targets: {
@@ -37,6 +44,8 @@ function toRecord(row: Row): UpstreamRecord {
   return {
     ...{ id, name, targets, version },
     timeouts: { connectMs, headersMs, bodyIdleMs, totalMs, streamIdleMs },
+    tls: tlsRecord(row),
+    protocol: UpstreamProtocol.parse(row.protocol),
     resilience: Resilience.parse(row.resilience),
     versions: row._count.versions,
     routes: row._count.routes,
@@ -51,8 +60,8 @@ function chosen(resilience: Resilience): Prisma.InputJsonObject {
 }
 
 /** What of an upstream can be edited, for the audit. */
-function editable({ name, timeouts, resilience, targets }: UpstreamRecord) {
-  return { name, timeouts, resilience: chosen(resilience), targets }
+function editable({ name, protocol, timeouts, tls, resilience, targets }: UpstreamRecord) {
+  return { name, protocol, timeouts, tls, resilience: chosen(resilience), targets }
 }
 
 /** The upstreams that are being edited, newest first. `q` looks in names and in the targets' URLs. */
@@ -94,16 +103,17 @@ export async function createUpstream(input: CreateUpstream): Promise<UpstreamRec
   await requireCallableTargets(input.targets, [])
   return refusingDuplicates('/name', NAME_TAKEN, () =>
     inOneStep(async (tx) => {
-      const { name, timeouts, targets } = input
+      const { name, protocol, timeouts, targets } = input
       const resilience = chosen(input.resilience)
       const id = mintId('ups')
-      await tx.upstream.create({ data: { id, name, ...timeouts, resilience } })
+      const tls = await tlsColumns(tx, id, input.tls, null)
+      await tx.upstream.create({ data: { id, name, protocol, ...timeouts, ...tls, resilience } })
       await writeTargets(tx, id, targets, [])
       await requireCompilable(tx, [{ collection: 'upstreams', id }])
       await audit(tx, actor, {
         ...{ action: 'upstream.created', subjectType: 'upstream', subjectId: id },
         organizationId: null,
-        after: { name, timeouts, resilience, targets },
+        after: { name, protocol, timeouts, tls: auditedTls(input.tls), resilience, targets },
       })
       return upstreamRecord(tx, id)
     }),
@@ -124,11 +134,13 @@ export async function updateUpstream(
       await lockRow(tx, 'upstreams', upstreamId)
       const before = await upstreamRecord(tx, upstreamId)
       requireVersion(before, expectedVersion, before)
-      const { name, timeouts, resilience = {}, targets } = patch
+      const { name, protocol, timeouts, resilience = {}, targets } = patch
+      const tls = patch.tls && (await patchedTls(tx, upstreamId, patch.tls))
       await tx.upstream.update({
         where: { id: upstreamId },
         data: {
-          ...present({ name, ...timeouts }),
+          ...present({ name, protocol, ...timeouts }),
+          ...tls,
           resilience: chosen({ ...before.resilience, ...present(resilience) }),
           version: { increment: 1 },
         },
@@ -139,7 +151,12 @@ export async function updateUpstream(
       await audit(tx, actor, {
         ...{ action: 'upstream.updated', subjectType: 'upstream', subjectId: upstreamId },
         organizationId: null,
-        ...changedFields(editable(before), editable(record)),
+        ...changedFields(
+          editable(before),
+          patch.tls?.clientKey === undefined
+            ? editable(record)
+            : { ...editable(record), tls: { ...record.tls, clientKey: 'replaced' } },
+        ),
       })
       return record
     }),
@@ -208,14 +225,15 @@ export async function deleteUpstream(upstreamId: string, expectedVersion: number
   })
 }
 
-/** A list's CSV, without `resilience`: what is grouped makes no cells. */
-export const UPSTREAM_COLUMNS: readonly CsvColumn<Omit<UpstreamRecord, 'resilience'>>[] = [
+/** A list's CSV, without `tls` and `resilience`: what is grouped makes no cells. */
+export const UPSTREAM_COLUMNS: readonly CsvColumn<Omit<UpstreamRecord, 'tls' | 'resilience'>>[] = [
   { header: 'id', cell: ({ id }) => id },
   { header: 'name', cell: ({ name }) => name },
   {
     header: 'targets',
     cell: ({ targets }) => targets.map(({ url, weight }) => `${url} (${weight})`).join(' '),
   },
+  { header: 'protocol', cell: ({ protocol }) => protocol },
   { header: 'connectMs', cell: ({ timeouts }) => timeouts.connectMs },
   { header: 'headersMs', cell: ({ timeouts }) => timeouts.headersMs },
   { header: 'bodyIdleMs', cell: ({ timeouts }) => timeouts.bodyIdleMs },

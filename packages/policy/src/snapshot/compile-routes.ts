@@ -69,7 +69,7 @@ function link(
   { apis, versions, upstreams }: RouteReferences,
   sink: IssueSink,
 ): Linked | undefined {
-  const { id, apiId, versionId, upstreamId } = record
+  const { id, apiId, versionId, upstreamId, webSocket } = record
   const from = (field: string, noun: string) => ({ path: `${at}.${field}`, id, noun })
   const api = resolve(apis, apiId, from('apiId', 'API'), sink)
   const version = resolve(versions, versionId, from('versionId', 'version'), sink)
@@ -80,6 +80,11 @@ function link(
   if (api === undefined || version === undefined || own === undefined) return undefined
   if (version.apiId !== apiId) {
     sink.error(`${at}.versionId`, id, `the version "${versionId}" belongs to another API`)
+    return undefined
+  }
+  if (webSocket && own.protocol === 'http2') {
+    const message = 'WebSockets need an upstream that speaks HTTP/1.1'
+    sink.error(`${at}.webSocket`, id, message)
     return undefined
   }
   return { api, version, upstream: own }

@@ -43,6 +43,38 @@ describe('settings of an upstream that contradict each other', () => {
   })
 })
 
+describe('TLS of an upstream', () => {
+  const PEM = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+
+  it.each([
+    ['an authority that is none', { ca: 'mine' }, 'ca'],
+    ['a server name with a port', { serverName: 'ferry.internal:443' }, 'serverName'],
+    [
+      'a certificate that is none',
+      { clientCertificate: 'mine', clientKeySecretId: 'sec_1' },
+      'clientCertificate',
+    ],
+    ['a certificate without a key', { clientCertificate: PEM }, 'clientKeySecretId'],
+    ['a key without a certificate', { clientKeySecretId: 'sec_1' }, 'clientCertificate'],
+  ])('with %s is refused at its field', (_what, tls, field) => {
+    const result = compiled({ 'upstreams.0.tls': tls })
+    const issues = result.ok ? [] : result.issues
+    expect(issues.map(({ path }) => path)).toContain(`upstreams.0.tls.${field}`)
+  })
+
+  it('is taken whole, and checks targets unless it says otherwise', () => {
+    const tls = {
+      ca: PEM + PEM,
+      serverName: 'ferry.internal',
+      clientCertificate: PEM,
+      clientKeySecretId: 'sec_1',
+    }
+    const result = compiled({ 'upstreams.0.tls': tls })
+    if (!result.ok) throw new Error('it compiles')
+    expect(result.value.upstreams.get('ups_1')?.tls).toEqual({ ...tls, verify: true })
+  })
+})
+
 it('a revision of before there were such settings has the defaults, and so has one that spells them out', () => {
   const result = compiled({ 'upstreams.0.resilience': undefined })
   if (!result.ok) throw new Error('it compiles')

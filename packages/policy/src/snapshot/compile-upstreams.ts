@@ -5,6 +5,7 @@ import type { IssueSink } from './issue-sink.ts'
 import type { Collection } from './read-source.ts'
 import { parseTargetUrl } from './target-url.ts'
 import type { CompiledTarget, CompiledUpstream, UpstreamSource } from './upstream.ts'
+import { checkTls } from './upstream-tls.ts'
 
 /**
  * Upstreams by id. A bad target is reported and left out; an upstream without a target that takes traffic is broken.
@@ -16,9 +17,9 @@ export function compileUpstreams(
 ): Map<string, CompiledUpstream> {
   const compiled = new Map<string, CompiledUpstream>()
   for (const { at, record } of collection.records) {
-    const { id, name, timeouts, resilience } = record
+    const { id, name, timeouts, resilience, tls, protocol } = record
     const targets = compileTargets(at, record, sink)
-    const isSound = checkResilience(at, record, sink)
+    const isSound = [checkResilience(at, record, sink), checkTls(at, id, tls, sink)].every(Boolean)
     if (record.targets.length === 0) {
       sink.error(`${at}.targets`, id, 'has no targets')
     } else if (record.targets.every(({ weight }) => weight === 0)) {
@@ -32,6 +33,8 @@ export function compileUpstreams(
           timeouts: Object.freeze(timeouts),
           targets: Object.freeze(targets),
           resilience: Object.freeze(resilience),
+          tls: Object.freeze(tls),
+          protocol,
           bounds: Object.freeze(requestBounds(resilience.caps)),
         }),
       )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Resilience } from '../resilience/settings.ts'
+import { UpstreamTls } from './upstream-tls.ts'
 
 export const TargetSource = z.object({
   id: z.string(),
@@ -21,6 +22,10 @@ export const UpstreamTimeouts = z.object({
 })
 export type UpstreamTimeouts = z.infer<typeof UpstreamTimeouts>
 
+/** What is spoken with targets: HTTP/1.1, or HTTP/2, by agreement (ALPN) over TLS and at once without. */
+export const UpstreamProtocol = z.enum(['http1', 'http2'])
+export type UpstreamProtocol = z.infer<typeof UpstreamProtocol>
+
 export const UpstreamSource = z.object({
   id: z.string(),
   name: z.string(),
@@ -28,6 +33,8 @@ export const UpstreamSource = z.object({
   targets: z.array(TargetSource),
   /** What is absent has its default; rows hold only what differs (`chosenResilience`). */
   resilience: Resilience.prefault({}),
+  tls: UpstreamTls.prefault({}),
+  protocol: UpstreamProtocol.default('http1'),
 })
 export type UpstreamSource = z.infer<typeof UpstreamSource>
 
@@ -49,6 +56,8 @@ export type CompiledUpstream = Readonly<{
   timeouts: UpstreamTimeouts
   targets: readonly CompiledTarget[]
   resilience: Readonly<Resilience>
+  tls: Readonly<UpstreamTls>
+  protocol: UpstreamProtocol
   /** Requests that may be under way at once, in one thread. */
   bounds: Readonly<{ ordinary: number; critical: number }>
 }>

@@ -1,12 +1,14 @@
 'use client'
 
 import { Plus, Trash2 } from 'lucide-react'
-import { useFieldArray, useWatch } from 'react-hook-form'
+import { Controller, useFieldArray, useWatch } from 'react-hook-form'
 import { Button } from '@/ui/button.tsx'
 import { Field, FieldError } from '@/ui/field.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { Input } from '@/ui/input.tsx'
+import { Select } from '@/ui/select.tsx'
 import { ResilienceFields } from './resilience-fields.tsx'
+import { TlsFields } from './tls-fields.tsx'
 import type { UpstreamForm } from './upstream-form.ts'
 import { shares, timeoutNote } from './view-model.ts'
 
@@ -14,19 +16,26 @@ type Props = Readonly<{ form: UpstreamForm }>
 
 export const UPSTREAM_LABELS = {
   name: 'Name',
+  protocol: 'Protocol',
+  tls: 'TLS',
   timeouts: 'Timeouts',
   resilience: 'When targets fail',
   targets: 'Targets',
 }
 
-/** Name, targets, timeouts and what happens when targets fail: all of an upstream. */
-export function UpstreamFields({ form }: Props) {
+/** Name, targets, TLS, timeouts and what happens when targets fail: all of an upstream. */
+export function UpstreamFields({
+  form,
+  expiresAt = null,
+}: Props & Readonly<{ expiresAt?: string | null }>) {
   return (
     <>
       <Field label="Name" required error={form.formState.errors.name?.message}>
         <Input spellCheck={false} {...form.register('name')} />
       </Field>
       <TargetFields form={form} />
+      <ProtocolField form={form} />
+      <TlsFields form={form} expiresAt={expiresAt} />
       <TimeoutFields form={form} />
       <ResilienceFields form={form} />
     </>
@@ -98,6 +107,32 @@ function TargetFields({ form }: Props) {
   )
 }
 
+function ProtocolField({ form }: Props) {
+  return (
+    <Field
+      label="Protocol"
+      error={form.formState.errors.protocol?.message}
+      help="What gateways speak with the targets. gRPC needs HTTP/2, WebSockets need HTTP/1.1."
+      className="sm:max-w-64"
+    >
+      <Controller
+        name="protocol"
+        control={form.control}
+        render={({ field: { value = 'http1', onChange } }) => (
+          <Select
+            options={[
+              { value: 'http1', label: 'HTTP/1.1' },
+              { value: 'http2', label: 'HTTP/2' },
+            ]}
+            value={value}
+            onValueChange={onChange}
+          />
+        )}
+      />
+    </Field>
+  )
+}
+
 const TIMEOUTS = [
   { name: 'connectMs', label: 'Connect', help: 'Until the connection stands.' },
   { name: 'headersMs', label: 'Headers', help: 'From the request to the answer’s headers.' },
@@ -106,7 +141,7 @@ const TIMEOUTS = [
   {
     name: 'streamIdleMs',
     label: 'Stream idle',
-    help: 'Longest silence of an event stream; 0 for any.',
+    help: 'Longest silence of an event stream or a WebSocket; 0 for any.',
   },
 ] as const
 

@@ -64,10 +64,14 @@ export function UpstreamView({ upstreamId }: Readonly<{ upstreamId: string }>) {
   )
 }
 
-function toValues({ name, timeouts, resilience, targets }: UpstreamRecord): UpstreamValues {
+function toValues(upstream: UpstreamRecord): UpstreamValues {
+  const { name, protocol, timeouts, resilience, targets } = upstream
+  const { ca, serverName, verify, clientCertificate } = upstream.tls
   return {
     name,
+    protocol,
     timeouts,
+    tls: { ca, serverName, verify, clientCertificate },
     resilience,
     targets: targets.map(({ id, url, weight }) => ({ id, url, weight })),
   }
@@ -97,7 +101,7 @@ function EditUpstream({ upstream }: Readonly<{ upstream: UpstreamRecord }>) {
     <form onSubmit={edit.submit} noValidate>
       <Card className="flex flex-col gap-6">
         <DraftWarnings warnings={warnings} />
-        <UpstreamFields form={form} />
+        <UpstreamFields form={form} expiresAt={upstream.tls.clientCertificateExpiresAt} />
         <SaveBar
           dirty={isDirty}
           pending={isSubmitting}
