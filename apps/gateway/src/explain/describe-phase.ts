@@ -1,4 +1,4 @@
-import { describePathRefusal, IDENTITY_HEADERS } from '@gatehouse/policy'
+import { describePathRefusal, IDENTITY_HEADERS, weightText } from '@gatehouse/policy'
 import type { Exchange } from '../pipeline/exchange.ts'
 
 /** What a phase established, as sentences for people. A phase that is not listed speaks by its verdict alone. */
@@ -10,6 +10,7 @@ const DESCRIPTIONS: ReadonlyMap<string, (exchange: Exchange) => string[]> = new 
   ['request-context', describeContext],
   ['match-route', describeRoute],
   ['cors', describeCors],
+  ['name-version', describeNaming],
   ['serve-version', describeVersion],
   ['authenticate', describeCaller],
   ['authorise', describeAccess],
@@ -53,6 +54,11 @@ function describeCors({ route, headers }: Exchange): string[] {
   ]
 }
 
+function describeNaming({ route, isVersionOpen }: Exchange): string[] {
+  if (isVersionOpen) return ['The call names no version: its pin decides, else the API’s policy.']
+  return route === undefined ? [] : [`The version is ${route.version.name}.`]
+}
+
 function describeVersion({ route, lifecycle, startedAtMs }: Exchange): string[] {
   if (route === undefined || lifecycle === undefined) return []
   return [`The version ${route.version.name} is ${lifecycle.stateAt(startedAtMs)}.`]
@@ -84,8 +90,9 @@ function describeLimits({ verdicts, route }: Exchange): string[] {
   ]
 }
 
-function describeTarget({ balancer, target }: Exchange): string[] {
+function describeTarget({ balancer, target, route }: Exchange): string[] {
   if (balancer === undefined || target === undefined) return []
+  const canary = route?.canary
   const { name, resilience } = balancer.upstream
   const { method } = resilience.balancing
   const how = {
@@ -94,6 +101,9 @@ function describeTarget({ balancer, target }: Exchange): string[] {
     hash: 'where the caller is always sent',
   }[method]
   return [
+    canary === undefined
+      ? ''
+      : `A canary at ${weightText(canary.weight)} ${canary.upstream === balancer.upstream ? 'takes this call' : 'leaves this call alone'}.`,
     `The upstream ${name} sends it to ${target.target.origin}, ${how}.`,
     `At most ${resilience.retry.attemptsMax} tries, within ${balancer.upstream.timeouts.totalMs} ms (${IDENTITY_HEADERS.timeoutMs}).`,
   ]
