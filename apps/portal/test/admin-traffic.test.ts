@@ -123,6 +123,21 @@ describe('upstreams', () => {
   })
 })
 
+test('upstreams that nothing leads to are found apart from the others', async () => {
+  const made = await call(POST_UPSTREAM, {
+    token: admin.token,
+    body: { name: 'spare', targets: [{ url: 'http://127.0.0.1:9009' }] },
+  })
+  const idsOf = async (used: string) => {
+    const { json } = await call(LIST_UPSTREAMS, { token: admin.token, query: `?used=${used}` })
+    return (json.items as { id: string }[]).map(({ id }) => id)
+  }
+  expect(await idsOf('false')).toContain(made.json.id)
+  const used = await idsOf('true')
+  expect(used.length).toBeGreaterThan(0)
+  expect(used).not.toContain(made.json.id)
+})
+
 describe('routes', () => {
   const make = (body: object) =>
     call(POST_ROUTE, { token: admin.token, body: { versionId, ...body } })

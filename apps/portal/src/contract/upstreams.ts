@@ -140,7 +140,11 @@ export const PatchUpstream = z
   .partial()
 export type PatchUpstream = z.infer<typeof PatchUpstream>
 
-export const UpstreamFilter = z.object({ q: SearchText })
+/** `used`: whether a version or a route of the draft leads there. */
+export const UpstreamFilter = z.object({
+  q: SearchText,
+  used: z.enum(['true', 'false']).optional(),
+})
 export type UpstreamFilter = z.infer<typeof UpstreamFilter>
 
 const params = z.object({ upstreamId: idOf('ups') })

@@ -69,9 +69,9 @@ export async function listUpstreams(
   query: PageQuery & UpstreamFilter,
 ): Promise<Page<UpstreamRecord>> {
   await requireAdmin()
-  const { cursor, limit, q } = query
+  const { cursor, limit, q, used } = query
   const rows = await db().upstream.findMany({
-    where: { AND: [afterCursor(cursor), matching(q)] },
+    where: { AND: [afterCursor(cursor), matching(q), inUse(used)] },
     orderBy: [...NEWEST_FIRST],
     take: limit + 1,
     include: RECORD,
@@ -83,6 +83,13 @@ function matching(q: string | undefined): Prisma.UpstreamWhereInput {
   if (q === undefined || q === '') return {}
   const contains = { contains: q, mode: 'insensitive' } as const
   return { OR: [{ name: contains }, { targets: { some: { url: contains } } }] }
+}
+
+function inUse(used: UpstreamFilter['used']): Prisma.UpstreamWhereInput {
+  if (used === undefined) return {}
+  return used === 'true'
+    ? { OR: [{ versions: { some: {} } }, { routes: { some: {} } }] }
+    : { versions: { none: {} }, routes: { none: {} } }
 }
 
 /** @throws Problem `not_found` */

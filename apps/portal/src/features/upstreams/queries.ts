@@ -8,7 +8,7 @@ import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { QUERY_KEYS } from '@/lib/query-keys.ts'
 
 /** The list's filters as the URL holds them. */
-export const UPSTREAM_FILTERS = { q: '' } as const
+export const UPSTREAM_FILTERS = { q: '', used: '' } as const
 export type UpstreamFilters = Readonly<Record<keyof typeof UPSTREAM_FILTERS | 'cursor', string>>
 
 export function upstreamsQuery(filters: UpstreamFilters) {
