@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { ProblemCode } from '@gatehouse/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type EdgeProblemDeps, edgeProblem } from './edge-problem.ts'
-import { lingerBeforeClose } from './http/linger.ts'
+import { closeSoon, lingerBeforeClose } from './http/linger.ts'
 import { createStallWatch } from './http/stall-watch.ts'
 import type { HandleRequest } from './pipeline/index.ts'
 import { isWebSocketUpgrade } from './websocket/handshake.ts'
@@ -133,5 +133,6 @@ function codeOf(code: string, error: Error): ProblemCode {
 function endWith(socket: Duplex, code: ProblemCode, deps: ListenerDeps): void {
   const { status, head, body } = edgeProblem(code, deps)
   const fields = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`)
+  closeSoon(socket)
   socket.end(`HTTP/1.1 ${status} \r\n${fields.join('')}Connection: close\r\n\r\n${body}`)
 }

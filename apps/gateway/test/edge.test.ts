@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { configuration } from './support/configuration.ts'
 import { eventually } from './support/eventually.ts'
 import { startGateway } from './support/gateway.ts'
@@ -132,6 +134,22 @@ describe('a caller that is slow', () => {
     const upstream = await startUpstream()
     return startGateway(configuration({ targets: [upstream.url] }), { edge })
   }
+
+  it('with its head is cut off, also when it keeps its own side open', async () => {
+    const gateway = await startSlow()
+    const socket = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: true })
+    onTestFinished(() => {
+      socket.destroy()
+    })
+    socket.write('GET /open HTTP/1.1\r\nHost: a\r\nX-Sl')
+    socket.resume()
+    await once(socket, 'end')
+    const openConnections = () =>
+      new Promise<number>((resolve) =>
+        gateway.server.getConnections((_error, count) => resolve(count)),
+      )
+    await eventually('it is gone', async () => (await openConnections()) === 0)
+  })
 
   it('with its head is told 408', async () => {
     const gateway = await startSlow()

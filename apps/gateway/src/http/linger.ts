@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { CallerRequest } from './message.ts'
 
 /** How long, and how much, is still read from a caller whom we answered before it had sent everything. */
@@ -28,4 +29,10 @@ export function lingerBeforeClose(request: CallerRequest): void {
     socket.end()
     if (request.complete) giveUp()
   }
+}
+
+/** The same where there is no request: a caller that does not close its side is not waited for. */
+export function closeSoon(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+  socket.once('close', () => clearTimeout(timer))
 }

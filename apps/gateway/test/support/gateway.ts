@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { parseNetworks, type SnapshotSource } from '@gatehouse/policy'
 import { onTestFinished } from 'vitest'
 import { buildApp, type Gateway, type GatewayDeps } from '../../src/app.ts'
@@ -30,6 +30,7 @@ export type TestGateway = Readonly<{
   /** 0 without certificates. */
   tlsPort: number
   tls: TlsListener | undefined
+  server: Server
   controlUrl: string
   /** A key that may call the ferry API. */
   key: string
@@ -92,6 +93,7 @@ export async function startGateway(
     port: (gateway.app.server.address() as AddressInfo).port,
     tlsPort: tlsAt?.port ?? 0,
     tls: gateway.tls,
+    server: gateway.app.server,
     controlUrl,
     key,
     log: () => lines.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line)),
