@@ -34,6 +34,7 @@ export async function pageValues(
     upstreamId: await firstOf('/upstreams', asAdmin),
     routeId: await firstOf('/routes', asAdmin),
     tierId: await firstOf('/tiers', asAdmin),
+    subscriptionId: await firstOf('/admin/subscriptions', asAdmin),
     organizationId: await firstOf('/organizations', asAdmin),
     sloId: await firstOf('/slos', asAdmin),
     number: '1',

@@ -54,6 +54,26 @@ const NameServers = CommaSeparated.superRefine((servers, context) => {
   }
 })
 
+const SENTINEL_PORT = 26_379
+
+/** A comma-separated list of `host:port`; IPv6 addresses in brackets. */
+const Sentinels = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const given = text.split(',').map((part) => part.trim())
+    return given.flatMap((part) => {
+      if (part === '') return []
+      const url = URL.parse(`redis://${part}`)
+      if (url === null || url.hostname === '' || url.pathname !== '' || url.username !== '') {
+        context.addIssue({ code: 'custom', message: `"${part}" is not host:port` })
+        return []
+      }
+      const host = url.hostname.replace(/^\[|\]$/g, '')
+      return [{ host, port: url.port === '' ? SENTINEL_PORT : Number(url.port) }]
+    })
+  })
+
 const PrivateNetworks = z
   .string()
   .default('')
@@ -125,6 +145,10 @@ const Env = z
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
     /** Whether `REDIS_URL` is a node of a Cluster. */
     REDIS_CLUSTER: z.enum(['0', '1']).default('0'),
+    /** `host:port` of each Sentinel, comma-separated; `REDIS_URL` then only says user, password, database and TLS. */
+    REDIS_SENTINELS: Sentinels,
+    /** What the Sentinels call the master. */
+    REDIS_SENTINEL_NAME: z.string().min(1).max(100).default('mymaster'),
     /** A request waits so long for Redis: some ten times what an answer takes in one data centre. */
     REDIS_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(20),
   })

@@ -1,4 +1,5 @@
 import type { Env } from './env.ts'
+import type { RedisAddress } from './stores/connect-redis.ts'
 import { type OpenLimitStore, openLimitStore } from './stores/open-limit-store.ts'
 import { createSharedStore, type SharedStore, sharedStoreBytes } from './stores/shared-store.ts'
 import type { Logger } from './telemetry/log.ts'
@@ -28,8 +29,7 @@ export function openLimits(deps: LimitPartsDeps): LimitParts {
   const { env, nodeId, buffer, log, onFallback, onShared } = deps
   const memory = createSharedStore(buffer, LIMIT_COUNTERS)
   const limits = openLimitStore({
-    redisUrl: env.REDIS_URL,
-    isCluster: env.REDIS_CLUSTER === '1',
+    redis: redisAddress(env),
     nodeId,
     deadlineMs: env.REDIS_DEADLINE_MS,
     memory,
@@ -41,4 +41,12 @@ export function openLimits(deps: LimitPartsDeps): LimitParts {
     },
   })
   return { memory, limits }
+}
+
+function redisAddress(env: Env): RedisAddress | undefined {
+  const sentinels = env.REDIS_SENTINELS
+  const url = env.REDIS_URL ?? (sentinels.length > 0 ? 'redis://' : undefined)
+  if (url === undefined) return undefined
+  const isCluster = env.REDIS_CLUSTER === '1'
+  return { url, isCluster, sentinels, sentinelName: env.REDIS_SENTINEL_NAME }
 }

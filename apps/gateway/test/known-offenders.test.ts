@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { openLimitStore } from '../src/stores/open-limit-store.ts'
 import { createSharedStore, sharedStoreBytes } from '../src/stores/shared-store.ts'
 import { eventually } from './support/eventually.ts'
-import { startRedis } from './support/redis.ts'
+import { addressOf, startRedis } from './support/redis.ts'
 
 const counters = { countersMax: 1_000, windowsMax: 100 }
 
@@ -12,8 +12,7 @@ async function nodeOf(rule: LimitRule) {
   const redis = await startRedis()
   const client = new Redis(redis.port)
   const opened = openLimitStore({
-    redisUrl: `redis://127.0.0.1:${redis.port}`,
-    isCluster: false,
+    redis: addressOf(`redis://127.0.0.1:${redis.port}`),
     nodeId: 'node_1',
     deadlineMs: 500,
     memory: createSharedStore(new SharedArrayBuffer(sharedStoreBytes(counters)), counters),

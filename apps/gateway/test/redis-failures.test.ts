@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { openLimitStore } from '../src/stores/open-limit-store.ts'
 import { createSharedStore, sharedStoreBytes } from '../src/stores/shared-store.ts'
 import { eventually } from './support/eventually.ts'
-import { startRedis, type TestRedis } from './support/redis.ts'
+import { addressOf, startRedis, type TestRedis } from './support/redis.ts'
 
 const LIMIT = 10
 const counters = { countersMax: 1_000, windowsMax: 100 }
@@ -26,8 +26,7 @@ async function runningRedis(args: readonly string[] = []): Promise<TestRedis> {
 function nodeOf(port: number, nodeId: string, password = '') {
   const states: string[] = []
   const opened = openLimitStore({
-    redisUrl: `redis://${password}127.0.0.1:${port}`,
-    isCluster: false,
+    redis: addressOf(`redis://${password}127.0.0.1:${port}`),
     nodeId,
     deadlineMs: 20,
     memory: createSharedStore(new SharedArrayBuffer(sharedStoreBytes(counters)), counters),

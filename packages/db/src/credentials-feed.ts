@@ -1,3 +1,4 @@
+import type { SubscriptionTerms } from '@gatehouse/policy'
 import type pg from 'pg'
 import { inTransaction, type Pool } from './pool.ts'
 
@@ -28,6 +29,8 @@ export type CredentialRecord =
       state: 'pending' | 'active' | 'suspended'
       /** What calls get that name no version; absent in what a gateway kept before there were pins. */
       pinnedVersionId?: string | null
+      /** Absent or null: none, as nearly all have. */
+      terms?: SubscriptionTerms | null
     }
 
 export type CredentialEntity = CredentialRecord['entity']
@@ -37,6 +40,25 @@ export type CredentialChanges =
   | { kind: 'changes'; seq: number; upserts: CredentialRecord[]; removals: CredentialRemoval[] }
   /** The cursor belongs to another database, or the feed no longer reaches back to it: read everything. */
   | { kind: 'reload' }
+
+// What of a subscription's terms has not ended; null when there is nothing.
+const TERMS = `select case when override is not null or grants is not null or resets is not null then jsonb_build_object(
+      'override', override, 'grants', coalesce(grants, '[]'), 'resets', coalesce(resets, '[]')) end
+    from (select
+      (select jsonb_build_object('startsAtMs', floor(extract(epoch from o.starts_at) * 1000)::bigint,
+          'endsAtMs', floor(extract(epoch from o.ends_at) * 1000)::bigint, 'limits', o.limits)
+        from subscription_overrides o
+        where o.subscription_id = s.id and o.ended_at is null and o.ends_at > now()) as override,
+      (select jsonb_agg(jsonb_build_object('name', a.limit_name, 'amount', a.amount,
+          'untilMs', floor(extract(epoch from a.until) * 1000)::bigint) order by a.id)
+        from quota_adjustments a
+        where a.subscription_id = s.id and a.kind = 'grant' and a.until > now()) as grants,
+      (select jsonb_agg(jsonb_build_object('name', r.limit_name,
+          'atMs', floor(extract(epoch from r.created_at) * 1000)::bigint,
+          'untilMs', floor(extract(epoch from r.until) * 1000)::bigint) order by r.limit_name)
+        from (select distinct on (a.limit_name) a.limit_name, a.created_at, a.until from quota_adjustments a
+          where a.subscription_id = s.id and a.kind = 'reset' and a.until > now()
+          order by a.limit_name, a.created_at desc) r) as resets) t`
 
 // One statement an entity, each giving the record as JSON; `$1` null means all, otherwise the ids asked for.
 const SELECTS: Record<CredentialEntity, string> = {
@@ -50,10 +72,11 @@ const SELECTS: Record<CredentialEntity, string> = {
       'expiresAtMs', (extract(epoch from expires_at) * 1000)::bigint,
       'revokedAtMs', (extract(epoch from revoked_at) * 1000)::bigint, 'rotatedToId', rotated_to_id) as record
     from api_keys where ($1::text[] is null or id = any($1))`,
-  subscription: `select json_build_object('entity', 'subscription', 'id', id, 'applicationId', application_id,
+  subscription: `select jsonb_build_object('entity', 'subscription', 'id', id, 'applicationId', application_id,
       'organizationId', organization_id, 'apiId', api_id, 'tierId', tier_id, 'state', state,
-      'pinnedVersionId', pinned_version_id) as record
-    from subscriptions where ($1::text[] is null or id = any($1)) and state <> 'cancelled'`,
+      'pinnedVersionId', pinned_version_id)
+      || case when terms_changed_at is null then '{}' else jsonb_build_object('terms', (${TERMS})) end as record
+    from subscriptions s where ($1::text[] is null or id = any($1)) and state <> 'cancelled'`,
 }
 const ENTITIES = Object.keys(SELECTS) as CredentialEntity[]
 const ONE_SNAPSHOT = 'begin isolation level repeatable read read only'

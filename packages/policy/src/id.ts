@@ -15,6 +15,8 @@ export const ID_PREFIXES = [
   'key', // API key
   'sub', // subscription
   'trq', // request for another tier
+  'ovr', // override of a subscription's limits
+  'adj', // quota that an admin reset or raised
   'api', // API
   'ver', // API version
   'doc', // OpenAPI document

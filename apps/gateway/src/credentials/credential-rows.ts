@@ -211,7 +211,7 @@ export function readSubscription(
     apiId: unpackId('api', bytes, keyAt + PACKED_ID_BYTES),
     ...(restIn(table, row, 'subscription', rest) as Pick<
       Of<'subscription'>,
-      'tierId' | 'state' | 'pinnedVersionId'
+      'tierId' | 'state' | 'pinnedVersionId' | 'terms'
     >),
   }
 }

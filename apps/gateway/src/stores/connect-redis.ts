@@ -4,6 +4,17 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis'
 const RECONNECT_MS = 250
 const CONNECT_TIMEOUT_MS = 1_000
 
+/** Where Redis is. */
+export type RedisAddress = Readonly<{
+  /** A server, or a node of a Cluster; with Sentinels only its user, password, database and TLS are looked at. */
+  url: string
+  isCluster: boolean
+  /** Sentinels that know which server is the master. */
+  sentinels: readonly Readonly<{ host: string; port: number }>[]
+  /** What the Sentinels call it. */
+  sentinelName: string
+}>
+
 export type RedisConnection = Readonly<{
   client: Redis | Cluster
   open(): void
@@ -11,14 +22,13 @@ export type RedisConnection = Readonly<{
 }>
 
 /**
- * A connection to a server, or to a Cluster through it. Commands of one turn of the event loop travel together; while there is
+ * A connection to a server, to the master that Sentinels name, or to a Cluster through one of its nodes. Commands of one turn of the event loop travel together; while there is
  * no connection they fail at once instead of waiting in a queue.
  *
  * @param onError told each failure of the connection; it goes on trying
  */
 export function connectRedis(
-  url: string,
-  isCluster: boolean,
+  { url, isCluster, sentinels, sentinelName }: RedisAddress,
   onError: (error: Error) => void,
 ): RedisConnection {
   const options = {
@@ -31,7 +41,11 @@ export function connectRedis(
     // A replica that was a master until a moment ago says READONLY: the name may lead to the new one.
     reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
   } satisfies RedisOptions
-  const client = isCluster ? clusterAt(url) : new Redis(url, options)
+  const client = isCluster
+    ? clusterAt(url)
+    : sentinels.length > 0
+      ? new Redis({ ...options, ...sentinelOptions(url, sentinels, sentinelName) })
+      : new Redis(url, options)
   client.on('error', onError)
   return {
     client,
@@ -40,8 +54,27 @@ export function connectRedis(
   }
 }
 
-function clusterAt(url: string): Cluster {
+function sentinelOptions(url: string, sentinels: RedisAddress['sentinels'], name: string) {
+  const { pathname } = new URL(url)
+  return {
+    ...credentialsIn(url),
+    ...{ sentinels: [...sentinels], name, db: Number(pathname.slice(1) || 0) },
+    sentinelRetryStrategy: () => RECONNECT_MS,
+    // A failover closes no connection by itself: the old master may live on as a replica.
+    failoverDetector: true,
+  }
+}
+
+function credentialsIn(url: string) {
   const { username, password, protocol } = new URL(url)
+  return {
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { tls: {} }),
+  }
+}
+
+function clusterAt(url: string): Cluster {
   return new Cluster([url], {
     enableAutoPipelining: true,
     enableOfflineQueue: false,
@@ -50,9 +83,7 @@ function clusterAt(url: string): Cluster {
     redisOptions: {
       connectTimeout: CONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: 0,
-      ...(username !== '' && { username: decodeURIComponent(username) }),
-      ...(password !== '' && { password: decodeURIComponent(password) }),
-      ...(protocol === 'rediss:' && { tls: {} }),
+      ...credentialsIn(url),
     },
   })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { connectRedis } from './connect-redis.ts'
+import { connectRedis, type RedisAddress } from './connect-redis.ts'
 import { createGuardedStore } from './guarded-store.ts'
 import { createKnownOffenders } from './known-offenders.ts'
 import type { LimitStore, LocalStore } from './limit-store.ts'
@@ -8,8 +8,7 @@ import { createRedisCounters } from './redis-store.ts'
 
 export type LimitStoreOptions = Readonly<{
   /** Undefined: nothing is shared between nodes. */
-  redisUrl: string | undefined
-  isCluster: boolean
+  redis: RedisAddress | undefined
   nodeId: string
   /** How long a request waits for Redis. */
   deadlineMs: number
@@ -32,17 +31,17 @@ export type OpenLimitStore = Readonly<{
 
 /** The counters as the environment wants them: in memory, or in Redis with memory to fall back on. */
 export function openLimitStore(options: LimitStoreOptions): OpenLimitStore {
-  const { redisUrl, isCluster, memory } = options
-  if (redisUrl === undefined) {
+  const { redis, memory } = options
+  if (redis === undefined) {
     return { store: memory, isUp: () => null, unused: () => 0, start() {}, stop() {} }
   }
   let lastError = ''
-  const connection = connectRedis(redisUrl, isCluster, ({ message }) => {
+  const connection = connectRedis(redis, ({ message }) => {
     lastError = message
   })
   const store = createGuardedStore({
     ...options,
-    counters: createRedisCounters(connection.client, isCluster),
+    counters: createRedisCounters(connection.client, redis.isCluster),
     local: createLocalShare(memory),
     offenders: createKnownOffenders(() => performance.now()),
     holder: randomBytes(9).toString('base64url'),

@@ -113,18 +113,26 @@ export function createRedisCounters(client: Client, isCluster: boolean): RedisCo
     takeAll: (charge, nowMs) => decideAll('take', charge, nowMs),
     peekAll: (charge, nowMs) => decideAll('peek', charge, nowMs),
     giveBack,
-    async lease({ limit, scopeId, holder, keep, spent, refund, need, want, cost }, nowMs) {
-      const numbers = [keep, spent, refund, need, want].map(String)
-      const args = [clock(nowMs), holder, ...numbers, ...ruleOf(limit, cost, nowMs)]
-      const reply = (await run(LEASE_SCRIPT, [keyOf(limit, scopeId)], args)) as number[]
-      const [share = 0, free = 0, resetMs = 0, retryMs = 0] = reply
-      return { share, free, resetMs, retryMs: retryMs < 0 ? null : retryMs }
-    },
+    lease: (ask, nowMs) => lease(run, ask, nowMs),
     async beat(nodeId) {
       const args = [nodeId, String(NODE_SILENT_MS)]
       return (await run(BEAT_SCRIPT, [`${PREFIX}:nodes`], args)) as number
     },
   }
+}
+
+type Run = ReturnType<typeof createRunner>
+
+async function lease(
+  run: Run,
+  { limit, scopeId, holder, keep, spent, refund, need, want, cost }: LeaseAsk,
+  nowMs?: number,
+): Promise<LeaseAnswer> {
+  const numbers = [keep, spent, refund, need, want].map(String)
+  const args = [clock(nowMs), holder, ...numbers, ...ruleOf(limit, cost, nowMs)]
+  const reply = (await run(LEASE_SCRIPT, [keyOf(limit, scopeId)], args)) as number[]
+  const [share = 0, free = 0, resetMs = 0, retryMs = 0] = reply
+  return { share, free, resetMs, retryMs: retryMs < 0 ? null : retryMs }
 }
 
 function isRefusal({ allowed, limit }: LimitVerdict): boolean {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
+import type { RedisAddress } from '../../src/stores/connect-redis.ts'
 
 /** A real server of its own on loopback, without anything on disk. */
 export type TestRedis = Readonly<{
@@ -9,6 +10,11 @@ export type TestRedis = Readonly<{
   process: ChildProcess
   stop(): Promise<void>
 }>
+
+/** A single server at a URL. */
+export function addressOf(url: string): RedisAddress {
+  return { url, isCluster: false, sentinels: [], sentinelName: '' }
+}
 
 /** Starts the Debian package's server (or `REDIS_SERVER`); `args` are more of its options. */
 export async function startRedis(
@@ -52,7 +58,8 @@ function passwordOf(args: readonly string[]): string {
   return at === -1 ? '' : (args[at + 1] ?? '')
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -21,6 +21,7 @@ import * as notices from './notices.ts'
 import type { OperationSpec } from './operation.ts'
 import * as organizations from './organizations.ts'
 import * as outbox from './outbox.ts'
+import * as overrides from './overrides.ts'
 import * as quickStart from './quick-start.ts'
 import * as revisions from './revisions.ts'
 import * as routeTest from './route-test.ts'
@@ -82,6 +83,7 @@ const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   auditEvents,
   adminOrganizations,
   adminSubscriptions,
+  overrides,
   outbox,
   apiDescription,
 ]

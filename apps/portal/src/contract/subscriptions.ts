@@ -23,6 +23,15 @@ export const Subscription = z
       })
       .nullable()
       .describe('The request for another tier that waits for an admin'),
+    override: z
+      .object({
+        limits: z.array(z.string()).describe('In words'),
+        reason: z.string(),
+        startsAt: Instant,
+        endsAt: Instant,
+      })
+      .nullable()
+      .describe("Limits that hold, or are planned, instead of the tier's for a while"),
     createdAt: Instant,
     updatedAt: Instant,
     version: Version,

@@ -74,7 +74,7 @@ async function decide(
   const actor = await requireAdmin()
   return inOneStep(async (tx) => {
     await lockRow(tx, 'subscriptions', id)
-    const before = await record(tx, id)
+    const before = await adminSubscription(tx, id)
     if (before.state !== 'pending') {
       throw new Problem('conflict', `The subscription is ${before.state}, no longer pending`)
     }
@@ -86,7 +86,7 @@ async function decide(
       after: { state, reason },
     })
     await tellRequester(tx, before, state === 'active', reason)
-    return record(tx, id)
+    return adminSubscription(tx, id)
   })
 }
 
@@ -107,8 +107,10 @@ async function tellRequester(
   })
 }
 
-async function record(tx: DbTx, id: string): Promise<AdminSubscription> {
-  const row = await tx.subscription.findUniqueOrThrow({ where: { id }, include: RECORD })
+/** One subscription of anybody, inside a transaction of an admin. @throws Problem `not_found` */
+export async function adminSubscription(tx: DbTx, id: string): Promise<AdminSubscription> {
+  const row = await tx.subscription.findUnique({ where: { id }, include: RECORD })
+  if (row === null) throw new Problem('not_found')
   return toRecord(row, await namedUsers([row.createdById]))
 }
 

@@ -1,6 +1,7 @@
 import 'server-only'
 import { type Db, type DbTx, mintId, type Prisma } from '@gatehouse/db'
-import { describeLimit, Problem, type SnapshotSource } from '@gatehouse/policy'
+import { describeLimit, LimitOverride, Problem, type SnapshotSource } from '@gatehouse/policy'
+import { z } from 'zod'
 import type { Page } from '@/contract/paging.ts'
 import type {
   Subscription,
@@ -39,6 +40,7 @@ const SHOWN = {
   application: { select: { id: true, name: true } },
   api: { select: { id: true, slug: true, name: true } },
   tier: { select: { id: true, name: true } },
+  overrides: { where: { endedAt: null } },
   tierRequests: {
     where: { state: 'pending' },
     include: { tier: { select: { id: true, name: true } } },
@@ -227,6 +229,7 @@ function toSubscription(row: Row, source: SnapshotSource | null): Subscription {
     tier: { ...row.tier, limits: limitWords(published) },
     state: row.state,
     tierRequest: row.state === 'active' ? toTierRequest(row) : null,
+    override: toOverride(row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
@@ -237,6 +240,21 @@ function toSubscription(row: Row, source: SnapshotSource | null): Subscription {
 function limitWords(tier: PublishedTier | undefined): string[] {
   const limits = tier?.limits.filter(({ mode }) => mode === 'enforce') ?? []
   return limits.map(({ rule }) => describeLimit(rule))
+}
+
+/** What is planned or in force; one that ran out ended by itself. */
+function toOverride({ overrides: [open] }: Row): Subscription['override'] {
+  if (open === undefined || open.endsAt <= new Date()) return null
+  const { reason, startsAt, endsAt } = open
+  return {
+    limits: z
+      .array(LimitOverride)
+      .parse(open.limits)
+      .map(({ rule }) => describeLimit(rule)),
+    reason,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+  }
 }
 
 function toTierRequest({ tierRequests: [waiting] }: Row): Subscription['tierRequest'] {

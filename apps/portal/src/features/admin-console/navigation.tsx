@@ -17,6 +17,7 @@ import {
   ScrollText,
   Server,
   SignalHigh,
+  SlidersHorizontal,
   Target,
   Waypoints,
 } from 'lucide-react'
@@ -73,6 +74,12 @@ export const ADMIN_SECTIONS: readonly NavSection[] = [
         icon: icon(CircleCheckBig),
         shortcut: 'p',
         badge: <WaitingBadge />,
+      },
+      {
+        href: '/admin/overrides',
+        label: 'Overrides',
+        icon: icon(SlidersHorizontal),
+        shortcut: 'z',
       },
       { href: '/admin/usage', label: 'Usage', icon: icon(ChartColumn), shortcut: 's' },
       { href: '/admin/limits', label: 'Limits', icon: icon(SignalHigh), shortcut: 'm' },

@@ -2,12 +2,25 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import type { Subscription } from '@/contract/subscriptions.ts'
 import { Card } from '@/ui/card.tsx'
 import { LinkButton } from '@/ui/link-button.tsx'
+import { RelativeTime } from '@/ui/relative-time.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '@/ui/states.tsx'
 import { SubscriptionState } from '@/ui/subscription-state.tsx'
 import { subscriptionsQuery } from './queries.ts'
+
+/** What an admin gave it instead of its tier's limits, why and until when. */
+function OverrideNote({ override }: Readonly<{ override: NonNullable<Subscription['override']> }>) {
+  const { limits, reason, startsAt, endsAt } = override
+  return (
+    <p className="mt-1 text-xs text-info">
+      Instead, {limits.join('; ')}, from <RelativeTime at={startsAt} /> until{' '}
+      <RelativeTime at={endsAt} />: {reason}
+    </p>
+  )
+}
 
 /** What an application is subscribed to, in short. */
 export function SubscriptionList({ applicationId }: Readonly<{ applicationId: string }>) {
@@ -38,7 +51,7 @@ export function SubscriptionList({ applicationId }: Readonly<{ applicationId: st
   }
   return (
     <ul className="divide-y divide-line rounded-box border border-line bg-surface text-sm">
-      {data.items.map(({ id, api, tier, state }) => (
+      {data.items.map(({ id, api, tier, state, override }) => (
         <li
           key={id}
           className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-2.5"
@@ -53,6 +66,7 @@ export function SubscriptionList({ applicationId }: Readonly<{ applicationId: st
                 {limit}
               </p>
             ))}
+            {override !== null && <OverrideNote override={override} />}
           </div>
           <SubscriptionState state={state} />
         </li>

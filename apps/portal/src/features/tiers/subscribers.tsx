@@ -30,7 +30,11 @@ const COLUMNS = column.columns([
   column.display({
     id: 'application',
     header: 'Application',
-    cell: ({ row: { original } }) => original.application.name,
+    cell: ({ row: { original } }) => (
+      <Link href={`/admin/subscriptions/${original.id}`} className="link">
+        {original.application.name}
+      </Link>
+    ),
   }),
   column.display({ id: 'api', header: 'API', cell: ({ row: { original } }) => original.api.name }),
   column.accessor('state', {
