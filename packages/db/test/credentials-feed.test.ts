@@ -171,6 +171,7 @@ describe('the feed', () => {
       {
         ...{ entity: 'subscription', id: subscriptionId, applicationId, organizationId },
         ...{ apiId: product.apiId, tierId: product.tierId, state: 'active' },
+        pinnedVersionId: null,
       },
     ])
   })
