@@ -1,11 +1,11 @@
 import { hashText } from '../resilience/balancers.ts'
 import { requestBounds } from '../resilience/caps.ts'
 import { canonicalPath } from '../route/canonical-path.ts'
+import { checkTls } from './compile-upstream-tls.ts'
 import type { IssueSink } from './issue-sink.ts'
 import type { Collection } from './read-source.ts'
 import { parseTargetUrl } from './target-url.ts'
 import type { CompiledTarget, CompiledUpstream, UpstreamSource } from './upstream.ts'
-import { checkTls } from './upstream-tls.ts'
 
 /**
  * Upstreams by id. A bad target is reported and left out; an upstream without a target that takes traffic is broken.
