@@ -25,7 +25,7 @@ export function RouteCandidates({ label, candidates }: Props) {
         <thead>
           <tr className="text-xs text-ink-3">
             <th className="px-3 py-1.5 font-medium">Route</th>
-            <th className="px-3 py-1.5 font-medium">It</th>
+            <th className="px-3 py-1.5 font-medium">What became of it</th>
           </tr>
         </thead>
         <tbody>

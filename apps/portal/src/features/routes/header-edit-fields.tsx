@@ -22,10 +22,12 @@ const OPS = [
 const WORDS = {
   request: {
     noun: 'request field',
+    act: 'Change a request field',
     help: 'What the upstream gets otherwise than the caller sent it. Who calls, by which way and the framing are the gateway’s to say; credentials have no place in a configuration.',
   },
   response: {
     noun: 'answer field',
+    act: 'Change an answer field',
     help: 'What the caller gets otherwise than the upstream answered. Limits, dates, CORS and request ids are the gateway’s to say.',
   },
 } as const
@@ -59,7 +61,7 @@ export function HeaderEditFields({ form, side }: Props) {
           disabled={list.fields.length >= HEADER_EDITS_MAX}
           onClick={() => list.append({ op: 'set', name: '', value: '' })}
         >
-          Change a {WORDS[side].noun}
+          {WORDS[side].act}
         </Button>
       </div>
     </fieldset>
