@@ -12,8 +12,8 @@ export type LoadResult = Readonly<{
 
 export type LoadOptions = Readonly<{
   port: number
-  /** The whole request head. */
-  request: string
+  /** The whole request head; a function makes each. */
+  request: string | (() => string)
   connections: number
   seconds: number
 }>
@@ -62,7 +62,7 @@ function open(port: number): Promise<Socket> {
 /** One connection's requests, one after another. */
 function loop(
   socket: Socket,
-  request: string,
+  request: string | (() => string),
   endTick: number,
   onAnswer: (latencyUs: number, isGood: boolean) => void,
 ): Promise<void> {
@@ -71,7 +71,7 @@ function loop(
     let received: Buffer<ArrayBufferLike> = Buffer.alloc(0)
     const send = () => {
       sentTick = performance.now()
-      socket.write(request, 'latin1')
+      socket.write(typeof request === 'string' ? request : request(), 'latin1')
     }
     const onClose = () => reject(new Error('the proxy closed a connection'))
     socket.on('close', onClose)

@@ -147,6 +147,7 @@ function sourcesOf(
     revision: () => holder.status().revision ?? 0,
     credentialsSeq: () => replica.position()?.seq ?? 0,
     keyCount: () => replica.keyCount(),
+    credentialsBytes: () => replica.bytes(),
     limitCounters: () => memory.size(),
     isLimitStoreUp: limits.isUp,
     certificates: () => certificates?.status() ?? [],

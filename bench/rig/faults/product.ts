@@ -8,6 +8,9 @@ import type { Rig } from './rig.ts'
 /** A limit that every request is counted by and that no load reaches. */
 const UNREACHABLE = { kind: 'token_bucket', burst: 1_000_000_000, tokens: 1_000_000, perMs: 1_000 }
 
+/** The upstreams share a core with the load: that they are late is not what a fault is about. */
+const PATIENT = { connectMs: 20_000, headersMs: 60_000, bodyIdleMs: 60_000, totalMs: 120_000 }
+
 export type Upstreams = Readonly<Record<string, readonly string[]>>
 
 /** An installation with a database behind a relay, an API for each upstream, and a key of either class that may call all. */
@@ -113,7 +116,7 @@ function describe(
       ...{ path: `/${slug}/v1/*`, stripPrefix: `/${slug}/v1` },
     })),
     upstreams: apis.map(({ slug }) => ({
-      ...{ id: of('ups', slug), name: slug, timeouts: {}, resilience },
+      ...{ id: of('ups', slug), name: slug, timeouts: PATIENT, resilience },
       targets: (upstreams[slug] ?? []).map((url, at) => ({ id: of('tgt', `${slug}${at}`), url })),
     })),
     tiers: [tier(ordinary, 'ordinary'), tier(critical, 'critical')] as never,

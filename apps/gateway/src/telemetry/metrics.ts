@@ -59,6 +59,8 @@ export type ProcessSources = Readonly<{
   revision(): number
   credentialsSeq(): number
   keyCount(): number
+  /** Of shared memory that the replica takes, once a process. */
+  credentialsBytes(): number
   limitCounters(): number
   /** Kinds of policy that the operator switched off. */
   switchedOff: readonly string[]
@@ -250,6 +252,11 @@ function registerSources(registry: Registry, { process, thread }: MetricSources)
   )
   gauge('gatehouse_credentials_seq', 'Position in the credentials feed', process.credentialsSeq)
   gauge('gatehouse_credentials_keys', 'Keys in the replica', process.keyCount)
+  gauge(
+    'gatehouse_credentials_bytes',
+    'Memory of the replica, once for all threads',
+    process.credentialsBytes,
+  )
   gauge('gatehouse_limit_counters', 'Limit counters in memory', process.limitCounters)
   gauge('gatehouse_limit_store_up', 'Whether shared counters answer; 0 without any', () =>
     process.isLimitStoreUp() === true ? 1 : 0,

@@ -125,6 +125,7 @@ function hold(options: Options, key: string): Held {
       revision: () => holder.status().revision ?? 0,
       credentialsSeq: () => replica.position()?.seq ?? 0,
       keyCount: replica.keyCount,
+      credentialsBytes: replica.bytes,
       limitCounters: limitStore.size,
       switchedOff: [],
       isLimitStoreUp: () => null,

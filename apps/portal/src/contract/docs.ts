@@ -73,6 +73,24 @@ export const GUIDES = [
     summary: 'Settings, health, metrics, and what happens when something is down.',
     audience: 'admins',
   },
+  {
+    slug: 'failure-modes',
+    title: 'Failure modes',
+    summary: 'What each part does when another fails, and the test that proves it.',
+    audience: 'admins',
+  },
+  {
+    slug: 'topologies',
+    title: 'Topologies',
+    summary: 'One region, two regions, Kubernetes: where the parts run.',
+    audience: 'admins',
+  },
+  {
+    slug: 'capacity',
+    title: 'Capacity',
+    summary: 'How many gateways, how much memory and disk.',
+    audience: 'admins',
+  },
 ] as const
 
 export type GuideSlug = (typeof GUIDES)[number]['slug']
