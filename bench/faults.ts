@@ -5,8 +5,8 @@ import { openRig } from './rig/faults/rig.ts'
 import { report } from './rig/report.ts'
 
 /**
- * What callers notice when something breaks: each file of `faults/` breaks one thing in a running installation and says what was
- * lost, doubled or late. `--only a,b` runs some of them; `BENCH_SECONDS` shortens or stretches the loads.
+ * What callers notice when something breaks: each file of `faults/` exports one function, which breaks one thing in a running
+ * installation and says what was lost, doubled or late. `--only a,b` runs some of them; `BENCH_SECONDS` shortens or stretches the loads.
  */
 const FOLDER = join(import.meta.dirname, 'faults')
 const names = readdirSync(FOLDER)
@@ -30,7 +30,9 @@ function wanted(argv: readonly string[]): string[] | undefined {
 
 /** One after another, each with an installation of its own, so that none starts from what another left. */
 async function runFault(name: string): Promise<void> {
-  const { run } = (await import(join(FOLDER, `${name}.ts`))) as { run: Fault }
+  const exported = (await import(join(FOLDER, `${name}.ts`))) as Record<string, Fault>
+  const [run] = Object.values(exported)
+  if (run === undefined) throw new Error(`${name}.ts exports no fault`)
   const rig = await openRig()
   try {
     const figures = await run(rig)

@@ -201,6 +201,14 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     ],
   },
   {
+    fails: 'callers that send or read a few bytes at a time',
+    gateway:
+      '408 for a head or a pause in a body that takes too long; one that does not read is given up; others do not notice',
+    portal: '–',
+    choice: '`GATEWAY_CONNECTIONS_MAX`',
+    proofs: [gateway('edge', 'with its head is cut off'), fault('slow-clients')],
+  },
+  {
     fails: 'a million callers that nobody knows',
     gateway: 'everything that is remembered has a size, and metrics have no series for them',
     portal: '–',

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 const KIBIBYTES = 1_024
 
 /** Memory that a process has in RAM, bytes. Linux only. */
 export function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const file = `/proc/${pid}/status`
+  if (!existsSync(file)) return 0 // it has ended
+  const status = readFileSync(file, 'utf8')
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * KIBIBYTES
 }
 
@@ -14,6 +16,7 @@ export function watchResident(pid: number): () => number {
   const timer = setInterval(() => {
     most = Math.max(most, residentBytes(pid))
   }, 50)
+  timer.unref()
   return () => {
     clearInterval(timer)
     return most

@@ -50,7 +50,7 @@ export function secondsOf(usual: number): number {
 export async function until(
   what: string,
   check: () => boolean | Promise<boolean>,
-  limitMs = 60_000,
+  limitMs = 120_000,
 ): Promise<void> {
   const deadline = performance.now() + limitMs
   while (!(await check())) {
