@@ -147,8 +147,8 @@ export function buildServer(deps: ServerDeps): GatewayServer {
     async close() {
       http2.close()
       proxyProtocol?.close()
-      deps.tunnels.close()
-      await Promise.all([app.close(), tls?.close()])
+      // A server has closed before its last sockets have said so, and a WebSocket is recorded when its socket does.
+      await Promise.all([app.close(), tls?.close(), deps.tunnels.close()])
       deps.deadlines.stop()
       healthChecks.stop()
       await pools.close()

@@ -8,6 +8,7 @@ import type { Mishap } from './support/fragile-threads.ts'
 import type { GatewayProcess } from './support/process.ts'
 import { openRaw, type RawClient } from './support/raw-client.ts'
 import { call, startInstallation, timeUntil } from './support/running-installation.ts'
+import { closeCode, openSocket, startSocketUpstream, withWebSockets } from './support/websocket.ts'
 
 const PRELOAD = join(import.meta.dirname, 'support/fragile-threads.ts')
 const IN_FORCE_MS = 1_000
@@ -207,6 +208,35 @@ describe('several threads', () => {
     expect(gateway.lines().filter(({ msg }) => msg === 'request')).toHaveLength(2 * CONNECTIONS)
     expect(await call(gateway.url, installation.keys[0]).catch(() => 'gone')).toBe('gone')
   })
+})
+
+it('WebSockets of all threads are asked to leave, and each is counted once', async () => {
+  const upstream = await startSocketUpstream()
+  const source = withWebSockets(configuration({ targets: [upstream.url] }))
+  const { gateway, installation } = await start()
+  await installation.publish(source, 2)
+  const headers = { 'x-api-key': installation.keys[0] }
+  await eventually('it takes WebSockets', async () => {
+    const first = await openSocket(`${gateway.url}/ferry/v1/live`, headers).catch(() => undefined)
+    first?.close()
+    return first !== undefined
+  })
+  const sockets = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => openSocket(`${gateway.url}/ferry/v1/live`, headers)),
+  )
+  const codes = Promise.all(sockets.map(closeCode))
+  gateway.child.kill('SIGTERM')
+  expect(new Set(await codes)).toEqual(new Set([1001]))
+  expect(await gateway.exited).toBe(0)
+  const ended = gateway.lines().filter(({ msg, status }) => msg === 'request' && status === 101)
+  expect(ended).toHaveLength(CONNECTIONS + 1)
+  const { requests } = (
+    await installation.db.usageMinute.aggregate({
+      where: { statusClass: '1xx' },
+      _sum: { requests: true },
+    })
+  )._sum
+  expect(Number(requests)).toBe(CONNECTIONS + 1)
 })
 
 it('one thread is as it was: no other is started', async () => {

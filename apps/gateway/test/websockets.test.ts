@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { configuration, id } from './support/configuration.ts'
 import { eventually } from './support/eventually.ts'
 import { startGateway } from './support/gateway.ts'
+import { startTlsGateway } from './support/http2-client.ts'
 import { bodyOf, exchangeRaw, openRaw } from './support/raw-client.ts'
 import { closedPort, startRawUpstream, startUpstream } from './support/upstream.ts'
 import {
@@ -132,6 +133,15 @@ describe('a WebSocket', () => {
   })
 })
 
+it('a WebSocket goes behind TLS, too', async () => {
+  const upstream = await startSocketUpstream()
+  const gateway = await startTlsGateway(withWebSockets(configuration({ targets: [upstream.url] })))
+  const socket = await openSocket(`https://127.0.0.1:${gateway.tlsPort}/open/live`)
+  socket.send('hello')
+  expect(await nextMessage(socket)).toBe('hello')
+  expect(upstream.requests[0]?.headers['x-forwarded-proto']).toBe('https')
+})
+
 describe('an open WebSocket', () => {
   it('holds its place among the requests under way until it ends', async () => {
     const upstream = await startSocketUpstream()
@@ -164,6 +174,8 @@ describe('an open WebSocket', () => {
     expect(gateway.usage.total()).toBe(0)
     socket.send('12345')
     await nextMessage(socket)
+    gateway.clock.nowMs += 10 * 3_600_000 // hours that were rolled up long ago get nothing more
+    const endedAtMs = gateway.clock.nowMs
     socket.close(1000)
     expect(await closeCode(socket)).toBe(1000)
     await eventually('it is recorded', () => gateway.usage.total() === 1)
@@ -173,9 +185,11 @@ describe('an open WebSocket', () => {
     // 2 + 4 + 7 and 2 + 7 bytes of message, 2 + 4 + 2 and 2 + 2 of Close: five letters take seven when they are deflated.
     expect(line).toMatchObject({ status: 101, requestBytes: 21, responseBytes: 13 })
     expect(line).not.toHaveProperty('fault')
-    expect(gateway.usage.take()?.rows).toMatchObject([
+    const rows = gateway.usage.take()?.rows
+    expect(rows).toMatchObject([
       { statusClass: '1xx', requests: 1, fault: '', requestBytes: 21, responseBytes: 13 },
     ])
+    expect(rows?.[0]?.startsAtMs).toBe(Math.floor(endedAtMs / 60_000) * 60_000)
   })
 
   it('stops reading from a side while the other one takes no more', async () => {

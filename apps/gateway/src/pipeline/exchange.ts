@@ -127,6 +127,8 @@ export class Exchange implements RequestFacts {
   upgradedTick = 0
 
   // the result, for `record`
+  /** The instant it is counted at: its beginning, or the end of a WebSocket, which may be days later. */
+  countedAtMs: number
   endedTick = 0
   status = 0
   fault: FaultOrNone = ''
@@ -148,6 +150,7 @@ export class Exchange implements RequestFacts {
     this.headers = headers
     this.id = id
     this.startedAtMs = startedAtMs
+    this.countedAtMs = startedAtMs
     this.startedTick = performance.now()
     this.method = request.method ?? 'GET'
   }

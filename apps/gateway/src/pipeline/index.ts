@@ -127,7 +127,9 @@ export function createPipeline(deps: PipelineDeps): HandleRequest {
     response.on('error', ignore)
     response.on('close', () => {
       exchange.upstreamCall?.abort()
-      settleLimits(deps.limitStore, exchange, deps.nowMs())
+      const nowMs = deps.nowMs()
+      settleLimits(deps.limitStore, exchange, nowMs)
+      if (exchange.upgradedTick > 0) exchange.countedAtMs = nowMs
       record(exchange)
     })
     proceed(exchange, 0)

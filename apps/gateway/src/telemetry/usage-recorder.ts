@@ -90,8 +90,8 @@ export function createUsageRecorder(): UsageRecorder {
   let total = 0
 
   function countClient(counts: Counts, exchange: Exchange): void {
-    const { startedAtMs, clientAddress, route, headers } = exchange
-    const hourMs = bucketStartMs(startedAtMs, HOUR_MS)
+    const { countedAtMs, clientAddress, route, headers } = exchange
+    const hourMs = bucketStartMs(countedAtMs, HOUR_MS)
     const versionId = route === undefined ? '' : route.version.id
     let client = clientOf(headers.userAgent)
     let bucket = findClient(counts.clients, hourMs, versionId, client)
@@ -113,21 +113,21 @@ export function createUsageRecorder(): UsageRecorder {
     }
     bucket.requests += 1
     bucket.lastAddress = clientAddress
-    bucket.lastSeenAtMs = startedAtMs
+    bucket.lastSeenAtMs = countedAtMs
   }
 
   return {
     total: () => total,
     record(exchange, status, durationMs) {
       total += 1
-      const { principal, startedAtMs } = exchange
+      const { principal, countedAtMs } = exchange
       const counts = countsOf(callers, principal)
       const bucket = bucketOf(counts, exchange, status)
       bucket.requests += 1
       bucket.requestBytes += exchange.requestBytes
       bucket.responseBytes += exchange.responseBytes
       addToSketch(bucket.latency, durationMs)
-      addToSeconds(bucket.seconds, startedAtMs)
+      addToSeconds(bucket.seconds, countedAtMs)
       if (principal !== undefined) countClient(counts, exchange)
       if (exchange.verdicts !== undefined) countExceeded(counts, exchange)
     },
@@ -154,10 +154,10 @@ function countsOf(callers: Map<object, Counts>, principal: Principal | undefined
 }
 
 function bucketOf({ byRoute }: Counts, exchange: Exchange, status: StatusClass): Bucket {
-  const { route, operationId, fault, startedAtMs } = exchange
+  const { route, operationId, fault, countedAtMs } = exchange
   const tierId = exchange.tier === undefined ? '' : exchange.tier.id
   const upstreamId = exchange.balancer === undefined ? '' : exchange.balancer.upstream.id
-  const startsAtMs = bucketStartMs(startedAtMs, MINUTE_MS)
+  const startsAtMs = bucketStartMs(countedAtMs, MINUTE_MS)
   let ofRoute = byRoute.get(route ?? NOWHERE)
   if (ofRoute === undefined) {
     ofRoute = { route, buckets: [] }
@@ -253,7 +253,7 @@ function countExceeded(counts: Counts, exchange: Exchange): void {
 
 function limitBucketOf({ limits }: Counts, exchange: Exchange, limit: CompiledLimit): LimitBucket {
   const { id: limitId, mode } = limit
-  const startsAtMs = bucketStartMs(exchange.startedAtMs, HOUR_MS)
+  const startsAtMs = bucketStartMs(exchange.countedAtMs, HOUR_MS)
   const apiId = exchange.route?.api.id ?? ''
   for (const bucket of limits) {
     if (

@@ -26,7 +26,7 @@ export class Tunnel {
   #timer: NodeJS.Timeout | undefined = undefined
   #isEnded = false
 
-  /** @param onEnd called once, when both sides are gone or cut off */
+  /** @param onEnd called once, when both sides have said `close`: what hangs on the caller's has been done by then */
   constructor(
     exchange: Exchange,
     progress: Progress,
@@ -68,7 +68,7 @@ export class Tunnel {
   destroy(): void {
     this.#caller.destroy()
     this.#upstream.destroy()
-    this.#end()
+    if (this.#caller.closed && this.#upstream.closed) this.#end()
   }
 
   #toUpstream(chunk: Buffer): void {
@@ -113,12 +113,12 @@ export class Tunnel {
 
   #closed(side: Duplex): void {
     const other = side === this.#caller ? this.#upstream : this.#caller
-    if (other.destroyed) {
+    if (other.closed) {
       this.#end()
-      return
+    } else if (!other.destroyed) {
+      other.end()
+      this.#cutOffLater()
     }
-    other.end()
-    this.#cutOffLater()
   }
 
   #cutOffLater(): void {

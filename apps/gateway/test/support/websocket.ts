@@ -45,7 +45,10 @@ export async function openSocket(
   headers: Record<string, string> = {},
   protocols: string[] = [],
 ): Promise<WebSocket> {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols, { headers })
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols, {
+    headers,
+    rejectUnauthorized: false,
+  })
   onTestFinished(() => socket.terminate())
   await once(socket, 'open')
   return socket
