@@ -41,10 +41,13 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   },
   {
     fails: 'the notification of a change',
-    gateway: 'polls: keys every 0.5 s, revisions every 2 s',
+    gateway: 'polls: keys every 0.5 s, revisions every 2 s; with Redis, nodes tell each other',
     portal: '–',
     choice: '–',
-    proofs: [gateway('database', 'is in force within a second without any notification too')],
+    proofs: [
+      gateway('database', 'is in force within a second without any notification too'),
+      gateway('redis-notices', 'a node that found a change makes the others look, and not itself'),
+    ],
   },
   {
     fails: 'Redis',

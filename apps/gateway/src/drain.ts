@@ -4,6 +4,7 @@ import type { CredentialsDisk } from './credentials/disk.ts'
 import type { Replica } from './credentials/replica.ts'
 import type { Env } from './env.ts'
 import type { Follower } from './follower.ts'
+import type { Notices } from './peers/redis-notices.ts'
 import type { Serving } from './serving.ts'
 import type { CountersDisk } from './stores/counters-disk.ts'
 import type { OpenLimitStore } from './stores/open-limit-store.ts'
@@ -15,6 +16,7 @@ export type DrainParts = Readonly<{
   feed: Follower
   watch: Follower
   listener: Listener
+  notices: Notices | undefined
   flush: UsageFlush
   replica: Replica
   credentialsDisk: CredentialsDisk
@@ -37,6 +39,7 @@ export async function drainNode(parts: DrainParts): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, env.GATEWAY_DRAIN_GRACE_MS))
   await serving.close(env.GATEWAY_DRAIN_LIMIT_MS)
   await control.close()
+  parts.notices?.stop()
   await Promise.all([parts.listener.close(), parts.feed.stop(), parts.watch.stop()])
   await parts.flush.drain(LAST_FLUSH_MS)
   await parts.credentialsDisk.flush(parts.replica)

@@ -43,7 +43,8 @@ export function openLimits(deps: LimitPartsDeps): LimitParts {
   return { memory, limits }
 }
 
-function redisAddress(env: Env): RedisAddress | undefined {
+/** Undefined: there is no Redis. */
+export function redisAddress(env: Env): RedisAddress | undefined {
   const sentinels = env.REDIS_SENTINELS
   const url = env.REDIS_URL ?? (sentinels.length > 0 ? 'redis://' : undefined)
   if (url === undefined) return undefined

@@ -3,9 +3,11 @@ import { followCredentials } from './credentials/feed.ts'
 import { drainNode } from './drain.ts'
 import type { Env } from './env.ts'
 import type { Follower } from './follower.ts'
+import { redisAddress } from './limit-parts.ts'
 import type { NodeOptions } from './node-options.ts'
 import { assembleNode, type NodeParts } from './node-parts.ts'
 import { askPeers } from './peers/ask-peers.ts'
+import { openNotices } from './peers/redis-notices.ts'
 import { restoreSnapshot, watchRevisions } from './snapshot/watch.ts'
 import { createUsageFlush, type UsageFlush } from './telemetry/flush.ts'
 import { createHeartbeat } from './telemetry/heartbeat.ts'
@@ -137,7 +139,7 @@ async function masterKeyState(pool: Pool, box: SecretBox) {
 
 /** Follows both feeds; one connection listens for both, and every (re)connect is a reason to look. */
 function follow(
-  { env, log, nowMs }: NodeOptions,
+  { env, folder, log, nowMs }: NodeOptions,
   parts: NodeParts,
   { onFatal, onSettled }: Readonly<{ onFatal(reason: string): void; onSettled(): void }>,
 ) {
@@ -152,18 +154,26 @@ function follow(
     disk: parts.credentialsDisk,
     nowMs,
     onState: onState('credentials'),
+    onTaken: () => notices?.announce('credentials'),
   })
   const watch = watchRevisions({
     pool,
     holder,
     disk: parts.snapshotDisk,
     onState: onState('revisions'),
-    onSettled,
+    onSettled() {
+      notices?.announce('revisions')
+      onSettled()
+    },
     onRefused(revision) {
       serving.metrics.snapshotRefusals.inc()
       log.error({ revision, issues: holder.status().lastRefusal?.issues }, 'revision refused')
     },
   })
+  const redis = redisAddress(env)
+  const notices =
+    redis &&
+    openNotices(redis, folder.nodeId, (subject) => (subject === 'revisions' ? watch : feed).poke())
   const onConnection = async (isConnected: boolean) => {
     if (!isConnected) return
     watch.poke()
@@ -176,7 +186,7 @@ function follow(
     (channel) => (channel === CHANNELS.revisions ? watch : feed).poke(),
     (isConnected) => void onConnection(isConnected),
   )
-  return { feed, watch, listener }
+  return { feed, watch, listener, notices }
 }
 
 async function listen({ control, serving }: NodeParts, env: Env) {

@@ -14,10 +14,19 @@ export type FeedDeps = Readonly<{
   disk: CredentialsDisk
   nowMs: () => number
   onState(isHealthy: boolean, error?: Error): void
+  /** Something had changed, and is in force now. */
+  onTaken(): void
 }>
 
 /** Keeps the replica in step with the database. */
-export function followCredentials({ pool, replica, disk, nowMs, onState }: FeedDeps): Follower {
+export function followCredentials({
+  pool,
+  replica,
+  disk,
+  nowMs,
+  onState,
+  onTaken,
+}: FeedDeps): Follower {
   let reconciledMs = Number.NEGATIVE_INFINITY
 
   async function reload(): Promise<void> {
@@ -35,6 +44,7 @@ export function followCredentials({ pool, replica, disk, nowMs, onState }: FeedD
     if (changes.seq === position.seq) return
     replica.apply(changes)
     disk.changed(replica)
+    onTaken()
   }
 
   return createFollower({ step, pollEveryMs: POLL_EVERY_MS, onState })
