@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Instant, idOf, Version } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import { PageQuery, pageOf } from './paging.ts'
+import { VersionPin } from './subscriptions.ts'
 
 const Link = z.object({ id: z.string(), name: z.string() })
 
@@ -15,6 +16,9 @@ export const AdminSubscription = z.object({
   application: Link,
   api: Link.extend({ slug: z.string() }),
   tier: Link.extend({ slug: z.string(), approval: z.enum(['automatic', 'manual']) }),
+  /** What calls get that name no version; what it can be pinned to is `pinnableVersions`, in force. */
+  pinnedVersion: Link.nullable(),
+  pinnableVersions: z.array(Link),
   requestedBy: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
   createdAt: Instant,
   updatedAt: Instant,
@@ -64,6 +68,21 @@ export const approveSubscriptionOperation = defineOperation({
   body: ApproveSubscription,
   output: AdminSubscription,
   concurrency: 'etag',
+  problems: ['conflict'],
+})
+
+export const pinVersionForOperation = defineOperation({
+  id: 'pinVersionFor',
+  method: 'PUT',
+  path: '/admin/subscriptions/{subscriptionId}/pin',
+  tag: 'Subscriptions',
+  access: 'admin',
+  summary: 'Pin a consumer’s subscription to a version',
+  description: 'As `pinVersion`, for any organisation.',
+  params,
+  body: VersionPin,
+  output: AdminSubscription,
+  concurrency: 'edit',
   problems: ['conflict'],
 })
 

@@ -1,4 +1,11 @@
-import { isCorsOrigin, isSlug, PathPolicy, VersionState } from '@gatehouse/policy'
+import {
+  isCorsOrigin,
+  isSlug,
+  PathPolicy,
+  selectionIssues,
+  VersionSelection,
+  VersionState,
+} from '@gatehouse/policy'
 import { z } from 'zod'
 import { DOCUMENT_BODY_BYTES_MAX, DocumentInput, UrlText } from './documents.ts'
 import { Instant, idOf, Name, Version } from './fields.ts'
@@ -66,6 +73,8 @@ export const ApiRecord = ApiListItem.extend({
   description: z.string(),
   cors: CorsSettings,
   pathPolicy: PathPolicy,
+  /** How callers name a version on routes that leave it to them. */
+  versionSelection: VersionSelection,
   tiers: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
   /** The tier whose limits hold for every call, with a key or without. */
   limitTierId: z.string().nullable(),
@@ -101,6 +110,14 @@ export const CreateApi = z
   })
 export type CreateApi = z.infer<typeof CreateApi>
 
+/** What the gateway would refuse is refused at its field. */
+const CheckedSelection = VersionSelection.superRefine((selection, context) => {
+  for (const { field, message } of selectionIssues(selection)) {
+    const sentence = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`
+    context.addIssue({ code: 'custom', path: [field], message: sentence })
+  }
+})
+
 /** Fields that are left out stay as they are. */
 export const PatchApi = z
   .object({
@@ -112,6 +129,8 @@ export const PatchApi = z
     cors: CorsSettings,
     /** Which paths it takes that servers read differently; whole, as it is to be. */
     pathPolicy: PathPolicy,
+    /** Whole, as it is to be; an empty name: not that way. */
+    versionSelection: CheckedSelection,
     tierIds: z.array(idOf('tier')).max(100),
     limitTierId: idOf('tier').nullable(),
   })

@@ -1,4 +1,4 @@
-import { LimitScope, VersionState } from '@gatehouse/policy'
+import { LimitScope, VersionSelection, VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
 import { Instant } from './fields.ts'
 import { defineOperation } from './operation.ts'
@@ -83,6 +83,9 @@ export const CatalogApiDetail = CatalogApi.extend({
   tiers: z.array(CatalogTier).describe('Those it may be subscribed to at'),
   limits: z.array(CatalogLimit).describe('Of the API itself: they hold for every caller'),
   corsOrigins: z.array(z.string()),
+  versionSelection: VersionSelection.nullable().describe(
+    'How a call names a version where addresses leave it open; null: every address has its version',
+  ),
   publishedAt: Instant,
 }).meta({ id: 'CatalogApiDetail' })
 export type CatalogApiDetail = z.infer<typeof CatalogApiDetail>

@@ -15,10 +15,14 @@ import { ApiVersionLink } from './versions.ts'
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** What the gateway matches, and what it changes on the way. */
+const VersionChoice = z.enum(['fixed', 'caller'])
+
 export const RouteRecord = z.object({
   id: z.string(),
   api: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
   apiVersion: ApiVersionLink,
+  /** `caller`: the version is what a call asks for, as the API's `versionSelection` says; `apiVersion` only says where the route belongs. */
+  versionChoice: VersionChoice,
   /** Null: every host. */
   host: z.string().nullable(),
   path: z.string(),
@@ -68,6 +72,7 @@ function headerEdits(side: 'request' | 'response') {
 }
 
 const RouteFields = z.object({
+  versionChoice: VersionChoice,
   host: Host.nullable(),
   /** Literal segments, `{name}` for one segment, a trailing `/*` for the rest. */
   path: z.string().trim().min(1).max(500).startsWith('/', 'A path begins with a slash.'),
@@ -109,6 +114,7 @@ const RouteFields = z.object({
 
 export const CreateRoute = RouteFields.extend({
   versionId: idOf('ver'),
+  versionChoice: VersionChoice.default('fixed'),
   host: RouteFields.shape.host.default(null),
   methods: RouteFields.shape.methods.default([]),
   predicates: RouteFields.shape.predicates.default([]),

@@ -3,6 +3,8 @@ import { Instant, idOf, Version } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import { PageQuery, pageOf } from './paging.ts'
 
+const VersionLink = z.object({ id: z.string(), name: z.string() })
+
 /** Application × API × tier. */
 export const Subscription = z
   .object({
@@ -32,6 +34,12 @@ export const Subscription = z
       })
       .nullable()
       .describe("Limits that hold, or are planned, instead of the tier's for a while"),
+    pinnedVersion: VersionLink.nullable().describe(
+      'What calls get that name no version, where addresses leave it open',
+    ),
+    pinnableVersions: z
+      .array(VersionLink)
+      .describe('What it can be pinned to; empty where every address has its version'),
     createdAt: Instant,
     updatedAt: Instant,
     version: Version,
@@ -49,6 +57,10 @@ export type SubscriptionCreate = z.infer<typeof SubscriptionCreate>
 /** Another tier of the same API. */
 export const SubscriptionEdit = z.object({ tierId: idOf('tier') })
 export type SubscriptionEdit = z.infer<typeof SubscriptionEdit>
+
+/** Null takes the pin away. */
+export const VersionPin = z.object({ versionId: idOf('ver').nullable() })
+export type VersionPin = z.infer<typeof VersionPin>
 
 export const SubscriptionQuery = PageQuery.extend({
   applicationId: idOf('app').optional(),
@@ -113,6 +125,22 @@ export const changeTierOperation = defineOperation({
     'For tiers that need no approval (others are asked for with `requestTier`); in force within a second.',
   params: SubscriptionParams,
   body: SubscriptionEdit,
+  output: Subscription,
+  concurrency: 'edit',
+  problems: ['conflict'],
+})
+
+export const pinVersionOperation = defineOperation({
+  id: 'pinVersion',
+  method: 'PUT',
+  path: '/subscriptions/{subscriptionId}/pin',
+  tag: TAG,
+  access: 'member',
+  summary: 'Pin a subscription to a version',
+  description:
+    'What calls get that name no version, where the API leaves it to its callers; in force within a second.',
+  params: SubscriptionParams,
+  body: VersionPin,
   output: Subscription,
   concurrency: 'edit',
   problems: ['conflict'],

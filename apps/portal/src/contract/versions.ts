@@ -1,4 +1,4 @@
-import { VersionState } from '@gatehouse/policy'
+import { PublishedOn, VersionState } from '@gatehouse/policy'
 import { z } from 'zod'
 import {
   DOCUMENT_BODY_BYTES_MAX,
@@ -42,6 +42,8 @@ export const VersionListItem = z.object({
   name: z.string(),
   state: VersionState,
   position: z.int(),
+  /** The day from which callers get it who ask by a date; null: never by a date. */
+  publishedOn: z.string().nullable(),
   upstream: z.object({ id: z.string(), name: z.string() }),
   document: DocumentSummary.nullable(),
   operationCount: z.int().nonnegative(),
@@ -81,6 +83,7 @@ export const PatchVersion = z
     name: VersionName,
     state: VersionState,
     position: z.int().min(0).max(10_000),
+    publishedOn: PublishedOn.nullable(),
     upstreamId: idOf('ups'),
     /** Why it moves to another state; demanded for taking a deprecation back. */
     reason: z.string().trim().max(500),

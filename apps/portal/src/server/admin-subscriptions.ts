@@ -1,6 +1,6 @@
 import 'server-only'
 import type { DbTx, Prisma, SubscriptionState } from '@gatehouse/db'
-import { Problem } from '@gatehouse/policy'
+import { Problem, type SnapshotSource } from '@gatehouse/policy'
 import type { AdminSubscription, AdminSubscriptionFilter } from '@/contract/admin-subscriptions.ts'
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import { inOneStep, lockRow, present } from './admin-edit.ts'
@@ -10,21 +10,29 @@ import { afterCursor, afterCursorOldestFirst, NEWEST_FIRST, toPage } from './cur
 import { db } from './db.ts'
 import { mailSubscriptionDecided } from './mails.ts'
 import { type NamedUser, namedUsers } from './names.ts'
+import { publishedRevision } from './published.ts'
 import { requireAdmin } from './session.ts'
+import { pinnableVersions } from './version-pins.ts'
 
 const RECORD = {
   organization: { select: { id: true, name: true, state: true } },
   application: { select: { id: true, name: true } },
   api: { select: { id: true, slug: true, name: true } },
   tier: { select: { id: true, slug: true, name: true, approval: true } },
+  pinnedVersion: { select: { id: true, name: true } },
 } as const satisfies Prisma.SubscriptionInclude
 
 type Row = Prisma.SubscriptionGetPayload<{ include: typeof RECORD }>
 
-function toRecord(row: Row, people: ReadonlyMap<string, NamedUser>): AdminSubscription {
-  const { id, state, organization, application, api, tier, version } = row
+function toRecord(
+  row: Row,
+  people: ReadonlyMap<string, NamedUser>,
+  source: SnapshotSource | null,
+): AdminSubscription {
+  const { id, state, organization, application, api, tier, pinnedVersion, version } = row
   return {
-    ...{ id, state, organization, application, api, tier, version },
+    ...{ id, state, organization, application, api, tier, pinnedVersion, version },
+    pinnableVersions: source === null ? [] : pinnableVersions(source, api.id),
     requestedBy: people.get(row.createdById ?? '') ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -48,10 +56,11 @@ export async function listAllSubscriptions(
     include: RECORD,
   })
   const people = await namedUsers(rows.map(({ createdById }) => createdById))
+  const source = (await publishedRevision())?.source ?? null
   return toPage(
     rows,
     limit,
-    (row) => toRecord(row, people),
+    (row) => toRecord(row, people, source),
     (row) => row,
   )
 }
@@ -111,7 +120,8 @@ async function tellRequester(
 export async function adminSubscription(tx: DbTx, id: string): Promise<AdminSubscription> {
   const row = await tx.subscription.findUnique({ where: { id }, include: RECORD })
   if (row === null) throw new Problem('not_found')
-  return toRecord(row, await namedUsers([row.createdById]))
+  const source = (await publishedRevision())?.source ?? null
+  return toRecord(row, await namedUsers([row.createdById]), source)
 }
 
 /** A list's CSV. */

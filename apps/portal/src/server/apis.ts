@@ -1,6 +1,6 @@
 import 'server-only'
 import type { DbTx, Prisma } from '@gatehouse/db'
-import { PathPolicy, Problem } from '@gatehouse/policy'
+import { PathPolicy, Problem, VersionSelection } from '@gatehouse/policy'
 import type { ApiFilter, ApiListItem, ApiRecord, PatchApi } from '@/contract/apis.ts'
 import type { Page, PageQuery } from '@/contract/paging.ts'
 import {
@@ -93,6 +93,7 @@ export async function apiRecord(tx: DbTx, apiId: string): Promise<ApiRecord> {
       maxAgeSeconds: row.corsMaxAgeSeconds,
     },
     pathPolicy: PathPolicy.parse(row.pathPolicy),
+    versionSelection: VersionSelection.parse(row.versionSelection),
     tiers: row.tiers.map(({ tier }) => tier),
     limitTierId: row.limitTierId,
   }

@@ -17,6 +17,7 @@ import { db } from './db.ts'
 import { leavingOperations } from './leaving-operations.ts'
 import {
   baseUrlOf,
+  choiceRoutes,
   isVisible,
   type PublishedApi,
   type PublishedTier,
@@ -82,6 +83,7 @@ export async function getCatalogApi(slug: string): Promise<CatalogApiDetail> {
     tiers: tiersOf(source, api.id).map(toCatalogTier),
     limits: toCatalogLimits(source.tiers.find(({ id }) => id === api.limitTierId)),
     corsOrigins: api.cors?.origins ?? [],
+    versionSelection: choiceRoutes(source, api.id).length > 0 ? api.versionSelection : null,
     publishedAt: createdAt.toISOString(),
   }
 }

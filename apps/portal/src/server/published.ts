@@ -64,12 +64,26 @@ export function tiersOf(source: SnapshotSource, apiId: string): PublishedTier[] 
  * Null when no route leads to it.
  */
 export function baseUrlOf(source: SnapshotSource, versionId: string): string | null {
-  const routes = source.routes.filter(
-    (route) => route.versionId === versionId && route.enabled && isAddressable(route),
+  const own = source.routes.filter(
+    (route) =>
+      route.versionId === versionId && route.versionChoice === 'fixed' && isCallable(route),
   )
+  const apiId = source.versions.find(({ id }) => id === versionId)?.apiId
+  const routes = own.length > 0 ? own : choiceRoutes(source, apiId ?? '')
   const route = routes.find(({ path }) => path.endsWith('/*')) ?? routes[0]
   if (route === undefined) return null
   const url = new URL(env().GATEWAY_URL)
   if (route.host !== null) url.hostname = route.host
   return `${url.origin}${url.pathname.replace(/\/$/, '')}${route.stripPrefix}`
+}
+
+/** The routes of an API that leave the version to their callers; those of its versions with no route of their own lead there. */
+export function choiceRoutes(source: SnapshotSource, apiId: string): SnapshotSource['routes'] {
+  return source.routes.filter(
+    (route) => route.apiId === apiId && route.versionChoice === 'caller' && isCallable(route),
+  )
+}
+
+function isCallable(route: SnapshotSource['routes'][number]): boolean {
+  return route.enabled && isAddressable(route)
 }

@@ -29,6 +29,7 @@ function toRecord(row: Row): RouteRecord {
   const { apiId: _, versionId: __, upstreamId: ___, ...record } = row
   return {
     ...record,
+    versionChoice: RouteRecord.shape.versionChoice.parse(row.versionChoice),
     predicates: RouteRecord.shape.predicates.parse(row.predicates),
     requestHeaders: RouteRecord.shape.requestHeaders.parse(row.requestHeaders),
     responseHeaders: RouteRecord.shape.responseHeaders.parse(row.responseHeaders),

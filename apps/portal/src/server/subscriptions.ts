@@ -24,6 +24,7 @@ import {
   tiersOf,
 } from './published.ts'
 import { type Member, requireMember } from './session.ts'
+import { pinnableVersions } from './version-pins.ts'
 
 /** Subscriptions as CSV. */
 export const SUBSCRIPTION_COLUMNS: readonly CsvColumn<Subscription>[] = [
@@ -41,6 +42,7 @@ const SHOWN = {
   api: { select: { id: true, slug: true, name: true } },
   tier: { select: { id: true, name: true } },
   overrides: { where: { endedAt: null } },
+  pinnedVersion: { select: { id: true, name: true } },
   tierRequests: {
     where: { state: 'pending' },
     include: { tier: { select: { id: true, name: true } } },
@@ -216,7 +218,7 @@ export async function requireSubscription(
   return row
 }
 
-async function shown(row: Row): Promise<Subscription> {
+export async function shown(row: Row): Promise<Subscription> {
   return toSubscription(row, await publishedSource())
 }
 
@@ -230,6 +232,8 @@ function toSubscription(row: Row, source: SnapshotSource | null): Subscription {
     state: row.state,
     tierRequest: row.state === 'active' ? toTierRequest(row) : null,
     override: toOverride(row),
+    pinnedVersion: row.pinnedVersion,
+    pinnableVersions: source === null ? [] : pinnableVersions(source, row.apiId),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,

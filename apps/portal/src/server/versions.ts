@@ -39,9 +39,9 @@ function toListItem(
   row: ListRow,
   documents: ReadonlyMap<string, DocumentSummary>,
 ): VersionListItem {
-  const { id, apiId, name, state, position, upstream, version } = row
+  const { id, apiId, name, state, position, publishedOn, upstream, version } = row
   return {
-    ...{ id, apiId, name, state, position, upstream, version },
+    ...{ id, apiId, name, state, position, publishedOn, upstream, version },
     document: documents.get(row.documentId ?? '') ?? null,
     operationCount: row._count.operations,
     routes: row._count.routes,

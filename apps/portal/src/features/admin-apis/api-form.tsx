@@ -20,6 +20,7 @@ import { LimitTierChoice } from './limit-tier-choice.tsx'
 import { PathPolicyFields } from './path-policy-fields.tsx'
 import { patchApi } from './queries.ts'
 import { TierChoice } from './tier-choice.tsx'
+import { VersionSelectionFields } from './version-selection-fields.tsx'
 import { AUTH_CARDS, VISIBILITY_CARDS } from './visibility.ts'
 
 const LABELS = {
@@ -32,6 +33,7 @@ const LABELS = {
   auth: 'Authentication',
   cors: 'Browsers',
   pathPolicy: 'Ambiguous paths',
+  versionSelection: 'Choosing a version',
   tierIds: 'Tiers',
   limitTierId: 'Limits for everybody',
 }
@@ -43,6 +45,7 @@ function toValues({ tiers, cors, ...api }: ApiRecord) {
     ...{ name, slug, summary, description, ownerName, visibility, auth },
     cors: { origins, credentials, maxAgeSeconds },
     pathPolicy: api.pathPolicy,
+    versionSelection: api.versionSelection,
     tierIds: tiers.map(({ id }) => id),
     limitTierId: api.limitTierId,
   }
@@ -77,6 +80,7 @@ export function ApiForm({ api }: Readonly<{ api: ApiRecord }>) {
         <AccessFields form={form} />
         <CorsFields form={form} />
         <PathPolicyFields form={form} />
+        <VersionSelectionFields form={form} />
         <SaveBar
           dirty={isDirty}
           pending={isSubmitting}

@@ -16,10 +16,15 @@ import { toast } from '@/ui/toast-store.ts'
 import { patchVersion } from './queries.ts'
 import { UpstreamChoice } from './upstream-choice.tsx'
 
-const LABELS = { name: 'Name', position: 'Position', upstreamId: 'Upstream' }
+const LABELS = {
+  name: 'Name',
+  position: 'Position',
+  publishedOn: 'Published on',
+  upstreamId: 'Upstream',
+}
 
-function toValues({ name, position, upstream }: VersionRecord) {
-  return { name, position, upstreamId: upstream.id }
+function toValues({ name, position, publishedOn, upstream }: VersionRecord) {
+  return { name, position, publishedOn, upstreamId: upstream.id }
 }
 
 /** What a version is called and where its calls go. Its state moves by its own buttons. */
@@ -62,6 +67,19 @@ export function VersionForm({ version }: Readonly<{ version: VersionRecord }>) {
             <Input type="number" min={0} {...form.register('position', { valueAsNumber: true })} />
           </Field>
         </div>
+        <Field
+          label={LABELS.publishedOn}
+          aside="Optional"
+          error={errors.publishedOn?.message}
+          help="Whoever asks for a version by a date gets the one that was the newest on that day."
+        >
+          <Input
+            type="date"
+            {...form.register('publishedOn', {
+              setValueAs: (text: string | null) => (text === '' ? null : text),
+            })}
+          />
+        </Field>
         <Field label={LABELS.upstreamId} error={errors.upstreamId?.message}>
           <Controller
             name="upstreamId"

@@ -52,7 +52,9 @@ export function VersionView({ apiId, versionId, apiName, children }: Props) {
           <>
             <LinkButton href={`/admin/routes?versionId=${versionId}`}>Routes</LinkButton>
             <LinkButton href={`/admin/canaries?versionId=${versionId}`}>Canaries</LinkButton>
-            <LinkButton href={`/admin/canaries/new?versionId=${versionId}`}>Start a canary</LinkButton>
+            <LinkButton href={`/admin/canaries/new?versionId=${versionId}`}>
+              Start a canary
+            </LinkButton>
             <VersionMoves version={version} apiName={apiName} />
           </>
         }

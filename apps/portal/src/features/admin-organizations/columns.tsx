@@ -7,6 +7,7 @@ import { columnsFor } from '@/ui/data-table/table-columns.ts'
 import { RelativeTime } from '@/ui/relative-time.tsx'
 import { SubscriptionState } from '@/ui/subscription-state.tsx'
 import { OrganizationState } from './organization-state.tsx'
+import { PinCell } from './pin-cell.tsx'
 
 const organization = columnsFor<AdminOrganization>()
 
@@ -121,6 +122,11 @@ export const SUBSCRIPTION_COLUMNS = subscription.columns([
         {original.tier.name}
       </Link>
     ),
+  }),
+  subscription.display({
+    id: 'pin',
+    header: 'Pinned to',
+    cell: ({ row: { original } }) => <PinCell subscription={original} />,
   }),
   subscription.accessor('state', {
     header: 'State',

@@ -4,6 +4,7 @@ import { AdminSubscription } from '@/contract/admin-subscriptions.ts'
 import { OrganizationMember } from '@/contract/organizations.ts'
 import { pageOf } from '@/contract/paging.ts'
 import { api } from '@/lib/api.ts'
+import { entityTag } from '@/lib/entity-tag.ts'
 import { pathWithQuery } from '@/lib/path-with-query.ts'
 import { QUERY_KEYS } from '@/lib/query-keys.ts'
 
@@ -58,6 +59,11 @@ export function subscriptionsQuery(id: string) {
       ),
   })
 }
+
+export const pinVersionFor = ({ id, version }: AdminSubscription, versionId: string | null) =>
+  api.put(`/admin/subscriptions/${id}/pin`, { versionId }, AdminSubscription, {
+    ifMatch: entityTag(version),
+  })
 
 export const suspendOrganization = (id: string, reason: string) =>
   api.post(`/organizations/${id}/suspend`, { reason }, AdminOrganization)

@@ -10,6 +10,7 @@ import { RelativeTime } from '@/ui/relative-time.tsx'
 import { EmptyState } from '@/ui/states.tsx'
 import { VersionLinks } from '@/ui/version-links.tsx'
 import { Authentication } from './authentication.tsx'
+import { ChoosingVersion } from './choosing-version.tsx'
 import { VersionNotice } from './version-notice.tsx'
 import { betterVersion, referenceHref } from './view-model.ts'
 
@@ -49,6 +50,9 @@ export function ApiOverview({ api, version }: Props) {
           <Section title="About">
             <MarkdownText text={api.description} />
           </Section>
+        )}
+        {api.versionSelection !== null && (
+          <ChoosingVersion selection={api.versionSelection} versions={api.versions} />
         )}
         <Authentication auth={api.auth} corsOrigins={api.corsOrigins} />
       </div>

@@ -20,6 +20,7 @@ export function RouteFields({ form }: Props) {
   return (
     <>
       <VersionField form={form} />
+      <ChoiceField form={form} />
       <MatchFields form={form} />
       <PredicateFields form={form} />
       <ForwardFields form={form} />
@@ -85,6 +86,23 @@ function VersionField({ form }: Props) {
         )}
       />
     </Field>
+  )
+}
+
+function ChoiceField({ form }: Props) {
+  return (
+    <Controller
+      name="versionChoice"
+      control={form.control}
+      render={({ field: { value, onChange } }) => (
+        <Checkbox
+          label={ROUTE_LABELS.versionChoice}
+          help="Each call gets the version that it names, in the ways that the API offers; else its pin, else what the API says. The version above then only says where the route belongs."
+          checked={value === 'caller'}
+          onCheckedChange={(on) => onChange(on ? 'caller' : 'fixed')}
+        />
+      )}
+    />
   )
 }
 

@@ -7,6 +7,7 @@ export type RouteForm = UseFormReturn<RouteFormValues, unknown, CreateRoute>
 /** A route's fields as people call them. */
 export const ROUTE_LABELS = {
   versionId: 'Version',
+  versionChoice: 'Callers choose the version',
   path: 'Path',
   host: 'Host',
   methods: 'Methods',

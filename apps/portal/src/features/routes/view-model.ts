@@ -8,17 +8,25 @@ import type { Tone } from '@/ui/tone.ts'
 export type RouteFormValues = z.input<typeof CreateRoute>
 
 export const NEW_ROUTE: Omit<RouteFormValues, 'versionId'> = {
-  ...{ path: '', host: null, methods: [], predicates: [], priority: 0, stripPrefix: '' },
+  ...{
+    versionChoice: 'fixed',
+    path: '',
+    host: null,
+    methods: [],
+    predicates: [],
+    priority: 0,
+    stripPrefix: '',
+  },
   ...{ pathRewrite: null, upstreamHost: null, requestHeaders: [], responseHeaders: [] },
   ...{ upstreamId: null, bodyBytesMax: 10_485_760, webSocket: false, enabled: true },
 }
 
 export function toValues(route: RouteRecord): RouteFormValues {
   const { path, host, methods, stripPrefix, bodyBytesMax, webSocket, enabled } = route
-  const { predicates, priority, pathRewrite, upstreamHost } = route
+  const { predicates, priority, pathRewrite, upstreamHost, versionChoice } = route
   return {
     ...{ path, host, stripPrefix, bodyBytesMax, webSocket, enabled },
-    ...{ predicates, priority, pathRewrite, upstreamHost },
+    ...{ predicates, priority, pathRewrite, upstreamHost, versionChoice },
     ...{ requestHeaders: route.requestHeaders, responseHeaders: route.responseHeaders },
     methods: methods as RouteFormValues['methods'],
     versionId: route.apiVersion.id,

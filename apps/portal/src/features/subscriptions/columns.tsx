@@ -1,6 +1,6 @@
 'use client'
 
-import { Ban, BookOpen, Gauge, Hourglass, Undo2 } from 'lucide-react'
+import { Ban, BookOpen, Gauge, Hourglass, Pin, Undo2 } from 'lucide-react'
 import Link from 'next/link'
 import type { Subscription } from '@/contract/subscriptions.ts'
 import { StatusText } from '@/ui/badge.tsx'
@@ -13,6 +13,7 @@ const column = columnsFor<Subscription>()
 
 export type SubscriptionActs = Readonly<{
   onChangeTier(subscription: Subscription): void
+  onPin(subscription: Subscription): void
   onWithdraw(subscription: Subscription): void
   onCancel(subscription: Subscription): void
 }>
@@ -47,6 +48,11 @@ export function subscriptionColumns(acts: SubscriptionActs | undefined) {
       header: 'State',
       cell: ({ getValue }) => <SubscriptionState state={getValue()} />,
     }),
+    column.accessor(({ pinnedVersion }) => pinnedVersion?.name ?? '', {
+      id: 'pin',
+      header: 'Pinned to',
+      cell: ({ getValue }) => (getValue() === '' ? '—' : getValue()),
+    }),
     column.accessor('createdAt', {
       header: 'Since',
       cell: ({ getValue }) => <RelativeTime at={getValue()} />,
@@ -70,7 +76,7 @@ function TierCell({ subscription }: Readonly<{ subscription: Subscription }>) {
 
 const ICON = 'size-4 text-ink-3'
 
-function menuColumn({ onChangeTier, onWithdraw, onCancel }: SubscriptionActs) {
+function menuColumn({ onChangeTier, onPin, onWithdraw, onCancel }: SubscriptionActs) {
   return column.display({
     id: 'acts',
     header: () => <span className="sr-only">Actions</span>,
@@ -91,6 +97,14 @@ function menuColumn({ onChangeTier, onWithdraw, onCancel }: SubscriptionActs) {
                 onSelect={() => onChangeTier(subscription)}
               >
                 Change tier
+              </MenuItem>
+            )}
+            {isPinnable(subscription) && (
+              <MenuItem
+                icon={<Pin aria-hidden className={ICON} />}
+                onSelect={() => onPin(subscription)}
+              >
+                Pin to a version…
               </MenuItem>
             )}
             {subscription.tierRequest !== null && (
@@ -114,6 +128,11 @@ function menuColumn({ onChangeTier, onWithdraw, onCancel }: SubscriptionActs) {
       </RowMenu>
     ),
   })
+}
+
+/** Where the API leaves the version to its callers, or did when the pin was made. */
+function isPinnable({ pinnableVersions, pinnedVersion }: Subscription): boolean {
+  return pinnableVersions.length > 0 || pinnedVersion !== null
 }
 
 function isOpen({ state }: Subscription): boolean {

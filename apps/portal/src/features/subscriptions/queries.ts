@@ -42,6 +42,9 @@ export const createApplication = (name: string) => api.post('/applications', { n
 export const changeTier = ({ id, version }: Subscription, tierId: string) =>
   api.patch(`/subscriptions/${id}`, { tierId }, Subscription, { ifMatch: entityTag(version) })
 
+export const pinVersion = ({ id, version }: Subscription, versionId: string | null) =>
+  api.put(`/subscriptions/${id}/pin`, { versionId }, Subscription, { ifMatch: entityTag(version) })
+
 export const cancelSubscription = (id: string) =>
   api.delete(`/subscriptions/${id}`, undefined, Nothing)
 

@@ -17,6 +17,7 @@ import { useCursorPages, useUrlState } from '@/ui/url-state.ts'
 import { CancelSubscriptionDialog } from './cancel-subscription-dialog.tsx'
 import { ChangeTierDialog } from './change-tier-dialog.tsx'
 import { subscriptionColumns } from './columns.tsx'
+import { PinDialog } from './pin-dialog.tsx'
 import { SUBSCRIPTION_DEFAULTS, subscriptionsCsvHref, subscriptionsQuery } from './queries.ts'
 import { WithdrawRequestDialog } from './withdraw-request-dialog.tsx'
 
@@ -28,7 +29,7 @@ const STATES = [
 ] as const
 
 type State = (typeof STATES)[number]['value']
-type Act = Readonly<{ kind: 'tier' | 'withdraw' | 'cancel'; subscription: Subscription }>
+type Act = Readonly<{ kind: 'tier' | 'pin' | 'withdraw' | 'cancel'; subscription: Subscription }>
 
 type Props = Readonly<{ applicationId: string; mayWrite: boolean }>
 
@@ -42,6 +43,7 @@ export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
         mayWrite
           ? {
               onChangeTier: (subscription) => setAct({ kind: 'tier', subscription }),
+              onPin: (subscription) => setAct({ kind: 'pin', subscription }),
               onWithdraw: (subscription) => setAct({ kind: 'withdraw', subscription }),
               onCancel: (subscription) => setAct({ kind: 'cancel', subscription }),
             }
@@ -68,6 +70,9 @@ export function SubscriptionsPanel({ applicationId, mayWrite }: Props) {
       )}
       {act?.kind === 'tier' && (
         <ChangeTierDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
+      )}
+      {act?.kind === 'pin' && (
+        <PinDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
       )}
       {act?.kind === 'withdraw' && (
         <WithdrawRequestDialog subscription={act.subscription} onClose={() => setAct(undefined)} />
