@@ -21,8 +21,8 @@ export function stepsOf(text: string): number[] {
 }
 
 const Typed = z.object({
-  versionId: z.string().min(1, 'Choose a version'),
-  upstreamId: z.string().min(1, 'Choose an upstream'),
+  versionId: z.string(),
+  upstreamId: z.string(),
   steps: z.string(),
   stepMinutes: z.string(),
   headerName: z.string(),
@@ -60,6 +60,13 @@ function fieldOf(path: readonly PropertyKey[]): string {
   return FIELDS[name] ?? String(path[0])
 }
 
+const STEPS_FORM = 'Write percentages with at most two decimals, such as 1, 5, 25, 100'
+/** Whatever is wrong with a choice, it was not made. */
+const UNCHOSEN: Readonly<Record<string, string>> = {
+  versionId: 'Choose a version',
+  upstreamId: 'Choose an upstream',
+}
+
 /** The form's fields are texts; the contract's schema judges what they mean. */
 export const CanaryForm = Typed.transform((values, context): CreateCanary => {
   const { versionId, upstreamId, headerName, headerValue } = values
@@ -83,9 +90,7 @@ export const CanaryForm = Typed.transform((values, context): CreateCanary => {
     context.addIssue({
       code: 'custom',
       path: [field],
-      message: isTypo
-        ? 'Write percentages with at most two decimals, such as 1, 5, 25, 100'
-        : message,
+      message: isTypo ? STEPS_FORM : (UNCHOSEN[field] ?? message),
     })
   }
   return z.NEVER
