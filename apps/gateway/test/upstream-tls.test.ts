@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { openSecretBox, sealSecret } from '@gatehouse/db'
-import type { UpstreamTls } from '@gatehouse/policy'
+import { SnapshotSource as Source, type UpstreamTls } from '@gatehouse/policy'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type CertificateFiles, newCertificate } from './support/certificates.ts'
 import { configuration, id } from './support/configuration.ts'
@@ -102,6 +102,24 @@ describe('a target behind TLS', () => {
     expect(upstream.seen).toHaveLength(2)
     expect(new Set(upstream.seen.map(({ serverName }) => serverName)).size).toBe(1)
     expect(upstream.seen.map(({ connection }) => connection)).toEqual([0, 0])
+  })
+
+  it('is checked over the connection that calls go over', async () => {
+    const own = await newCertificate(['ferry.internal'])
+    const upstream = await startTlsUpstream(own)
+    const source = withTls(upstream.url, { ca: own.chain, serverName: 'ferry.internal' })
+    const healthCheck = { enabled: true, path: '/health', intervalMs: 250, timeoutMs: 250 }
+    const upstreams = Source.parse({
+      ...source,
+      upstreams: source.upstreams.map((one) => ({ ...one, resilience: { healthCheck } })),
+    }).upstreams
+    const gateway = await startGateway({ ...source, upstreams })
+    for (let call = 0; call < 3; call++) {
+      const before = upstream.seen.length
+      await eventually('it was checked', () => upstream.seen.length > before)
+      await fetch(`${gateway.url}/open/a`)
+    }
+    expect(new Set(upstream.seen.map(({ connection }) => connection))).toEqual(new Set([0]))
   })
 
   it('is taken unseen only where that was asked for', async () => {

@@ -4,6 +4,7 @@ import {
   type HealthCheckRule,
   type Snapshot,
 } from '@gatehouse/policy'
+import type { Dispatcher } from 'undici'
 import type { Balancers } from './balance.ts'
 import type { BalancedTarget } from './balanced-target.ts'
 import type { Balancer } from './balancer.ts'
@@ -88,12 +89,15 @@ async function ask(
   const { target, pool } = balancer.open(one)
   pool.active += 1
   try {
-    const { statusCode, body } = await pool.next().request({
+    // With the name that calls have: a connection is given up for another one. undici's types leave it out.
+    const call: Dispatcher.RequestOptions & { servername: string } = {
       path: target.basePath + path,
       method: 'GET',
       headers: { 'user-agent': USER_AGENT },
       signal: AbortSignal.timeout(timeoutMs),
-    })
+      servername: pool.serverName,
+    }
+    const { statusCode, body } = await pool.next().request(call)
     await body.dump()
     return statusCode < 400
   } catch {
