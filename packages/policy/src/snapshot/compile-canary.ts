@@ -1,20 +1,11 @@
 import type { CanarySource } from '../canary/split.ts'
 import { hashText } from '../resilience/balancers.ts'
 import { predicateIssue } from '../route/predicate.ts'
+import type { CompiledCanary } from './canary.ts'
 import type { VersionSource } from './catalogue.ts'
 import type { IssueSink } from './issue-sink.ts'
 import { type Located, type References, resolve } from './read-source.ts'
 import type { CompiledUpstream } from './upstream.ts'
-
-/** What the request path reads of a version's canary. */
-export type CompiledCanary = Readonly<{
-  upstream: CompiledUpstream
-  /** Of 10 000. */
-  weight: number
-  seed: number
-  /** Its name in lower case; undefined: nobody reaches the canary by a word. */
-  header: Readonly<{ name: string; value: string }> | undefined
-}>
 
 /** Undefined without a canary, and after reporting that it cannot be served: the version then goes on without it. */
 export function compileCanary(

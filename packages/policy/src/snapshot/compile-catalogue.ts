@@ -4,6 +4,7 @@ import { isSafePathPolicy, type PathPolicy } from '../route/path-policy.ts'
 import { parseOperationPath } from '../route/template.ts'
 import { PublishedOn, selectionIssues } from '../route/version-selection.ts'
 import { isSlug } from '../slug.ts'
+import type { CompiledCanary } from './canary.ts'
 import { canonicalJson } from './canonical.ts'
 import type {
   ApiSource,
@@ -14,7 +15,7 @@ import type {
   OperationSource,
   VersionSource,
 } from './catalogue.ts'
-import { type CompiledCanary, compileCanary } from './compile-canary.ts'
+import { compileCanary } from './compile-canary.ts'
 import {
   compileVersionLifecycle,
   type LifecycleContext,

@@ -1,9 +1,8 @@
 import { isServedState } from '../lifecycle/state.ts'
 import type { CompiledApi } from './catalogue.ts'
 import type { LinkedVersion } from './compile-catalogue.ts'
-import type { CompiledRoute } from './route.ts'
+import type { CompiledChoice, CompiledRoute } from './route.ts'
 import type { CompiledUpstream } from './upstream.ts'
-import type { CompiledChoice } from './version-choice.ts'
 
 /**
  * What a route that leaves the version to its callers chooses from: itself, once for each published version of its API.

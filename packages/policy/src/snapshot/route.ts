@@ -4,10 +4,10 @@ import { PREDICATES_MAX, RoutePredicate } from '../route/predicate.ts'
 import type { PathRewrite } from '../route/rewrite.ts'
 import { PRIORITY_MAX } from '../route/route-table.ts'
 import type { PathTemplate } from '../route/template.ts'
+import type { VersionPolicy } from '../route/version-selection.ts'
+import type { CompiledCanary } from './canary.ts'
 import type { CompiledApi, CompiledVersion } from './catalogue.ts'
-import type { CompiledCanary } from './compile-canary.ts'
 import type { CompiledUpstream } from './upstream.ts'
-import type { CompiledChoice } from './version-choice.ts'
 
 /** `upstreamHost` that passes the caller's own host on. */
 export const CALLERS_HOST = '*'
@@ -78,6 +78,23 @@ export type CompiledRoute = Readonly<{
   webSocket: boolean
   /** Undefined: `version` is fixed. */
   choice: CompiledChoice | undefined
+}>
+
+/** A route that leaves the version to its callers: one route for each version, and how one is chosen. */
+export type CompiledChoice = Readonly<{
+  header: string | undefined
+  query: string | undefined
+  mediaType: string | undefined
+  date: string | undefined
+  policy: VersionPolicy
+  /** Names of the fields that decide, for `Vary`; empty when none does. */
+  vary: string
+  byName: ReadonlyMap<string, CompiledRoute>
+  byId: ReadonlyMap<string, CompiledRoute>
+  /** The oldest first. */
+  ordered: readonly CompiledRoute[]
+  /** Those that have a date, the earliest first. */
+  dated: readonly Readonly<{ publishedOn: string; route: CompiledRoute }>[]
 }>
 
 /** A route that is served, and where it stands in the source. */

@@ -1,24 +1,7 @@
 import type { RequestFacts } from '../route/predicate.ts'
 import { queryParameter } from '../route/query-parameter.ts'
-import { acceptParameter, type VersionPolicy } from '../route/version-selection.ts'
-import type { CompiledRoute } from './route.ts'
-
-/** A route that leaves the version to its callers: one route for each version, and how one is chosen. */
-export type CompiledChoice = Readonly<{
-  header: string | undefined
-  query: string | undefined
-  mediaType: string | undefined
-  date: string | undefined
-  policy: VersionPolicy
-  /** Names of the fields that decide, for `Vary`; empty when none does. */
-  vary: string
-  byName: ReadonlyMap<string, CompiledRoute>
-  byId: ReadonlyMap<string, CompiledRoute>
-  /** The oldest first. */
-  ordered: readonly CompiledRoute[]
-  /** Those that have a date, the earliest first. */
-  dated: readonly Readonly<{ publishedOn: string; route: CompiledRoute }>[]
-}>
+import { acceptParameter } from '../route/version-selection.ts'
+import type { CompiledChoice, CompiledRoute } from './route.ts'
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
