@@ -229,3 +229,18 @@ describe('the largest body of a tier', () => {
     expect([fits.status, fits.headers.get('ratelimit')]).toEqual([200, '"own";r=8;t=61'])
   })
 })
+
+describe('a cost that the limit can never hold', () => {
+  it('is refused for good: no Retry-After, and nothing is charged', async () => {
+    const upstream = await startUpstream()
+    const cost = { tokens: 11, routes: {}, responseHeader: null, tokensMax: 1 }
+    const bucket = { kind: 'token_bucket', burst: 10, tokens: 1, perMs: 1_000 } as const
+    const gateway = await startGateway(
+      limited([upstream.url], [{ name: 'own', rule: bucket, cost }]),
+    )
+    const response = await fetch(`${gateway.url}/ferry/v1/sailings`, authorized(gateway))
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, null])
+    expect(response.headers.get('ratelimit')).toBe('"own";r=10;t=0')
+    expect(upstream.requests).toHaveLength(0)
+  })
+})

@@ -130,3 +130,23 @@ it('a server that was flushed counts anew, and nothing fails', async () => {
   expect((await node.take()).remaining).toBe(LIMIT - 1)
   expect(node.isUp()).toBe(true)
 })
+
+// Guarantee: what was admitted while the server was away is not given a second time when it is back.
+it('is told afterwards what was admitted without it', async () => {
+  const redis = await runningRedis()
+  const node = nodeOf(redis.port, 'node_1')
+  await ready(node)
+  await redis.stop()
+  let admitted = 0
+  for (let call = 0; call < LIMIT - 2; call++) if ((await node.take()).allowed) admitted += 1
+  expect(node.isUp()).toBe(false)
+  expect(admitted).toBe(LIMIT - 2)
+  const again = await startRedis([], redis.port)
+  onTestFinished(() => again.stop())
+  await eventually('the node counts in Redis again', async () => node.isUp() === true)
+  const client = new Redis(redis.port)
+  onTestFinished(() => client.disconnect())
+  await eventually('Redis has it', async () => (await client.keys('*{sub_a}*')).length === 1)
+  const left = [await node.take(), await node.take(), await node.take()]
+  expect(left.map(({ allowed }) => allowed)).toEqual([true, true, false])
+})

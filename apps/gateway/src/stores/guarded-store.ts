@@ -4,6 +4,7 @@ import { LeaseBook } from './lease-book.ts'
 import { LeasedStore } from './leased-store.ts'
 import type { LimitCharge, LimitStore } from './limit-store.ts'
 import type { LocalShare } from './local-share.ts'
+import { createLocalUse } from './local-use.ts'
 import type { RedisCounters } from './redis-store.ts'
 import { createStoreBreaker, type StoreBreaker } from './store-breaker.ts'
 
@@ -54,6 +55,7 @@ class Guarded implements GuardedStore {
   readonly #breaker: StoreBreaker
   readonly #book: LeaseBook
   readonly #leased: LeasedStore
+  readonly #use = createLocalUse()
   #nodes = 1
   #timer: NodeJS.Timeout | undefined
   /** Charges that were decided here are given back here. */
@@ -66,6 +68,7 @@ class Guarded implements GuardedStore {
       this.#book.abandon()
       offenders.forget()
       options.onState(!isOpen, reason)
+      if (!isOpen) this.#reconcile()
     })
     this.#book = new LeaseBook({
       counters,
@@ -161,7 +164,20 @@ class Guarded implements GuardedStore {
     this.#options.onFallback()
     this.#decidedHere.add(charge)
     const { local } = this.#options
-    return decideHere(charge, (counted) => local.takeAll(counted, this.#nodes, nowMs))
+    return decideHere(charge, (counted) => {
+      const verdicts = local.takeAll(counted, this.#nodes, nowMs)
+      const isAdmitted = verdicts.every(({ allowed, limit }) => allowed || limit.mode === 'shadow')
+      if (isAdmitted) this.#use.note(counted, verdicts)
+      return verdicts
+    })
+  }
+
+  /** Tells the store what was admitted without it. */
+  #reconcile(): void {
+    const { counters, local } = this.#options
+    for (const charge of this.#use.settle(local, this.#nodes, Date.now())) {
+      counters.takeAll(charge).catch((error) => this.#note(error))
+    }
   }
 
   #peekHere(charge: LimitCharge, nowMs: number): readonly LimitVerdict[] {
