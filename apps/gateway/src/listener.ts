@@ -64,14 +64,30 @@ function createEdge(deps: ListenerDeps): Server {
   return server
 }
 
-/** Node has a time limit for everything that a caller sends, and none for what it does not take. */
+/** No number of bytes: something was there to be read already. */
+const ASKED = -1
+
+/**
+ * Node has a time limit for everything that a caller sends, and none for what it does not take. Nor does it end connections that
+ * never asked anything when the server closes: browsers and balancers open some in advance, and a drain would wait for them.
+ */
 function endStalled(server: Server, { stalledMs, checkEveryMs }: EdgeLimits): void {
   const stalls = createStallWatch(stalledMs)
+  /** With what each had read when it came, a handshake mostly. */
+  const sockets = new Map<Socket, number>()
   server.on('connection', (socket: Socket) => {
     stalls.add(socket)
-    socket.once('close', () => stalls.remove(socket))
+    sockets.set(socket, socket.readableLength > 0 ? ASKED : socket.bytesRead)
+    socket.once('close', () => {
+      stalls.remove(socket)
+      sockets.delete(socket)
+    })
   })
-  const timer = setInterval(() => stalls.sweep(performance.now()), checkEveryMs)
+  const timer = setInterval(() => {
+    stalls.sweep(performance.now())
+    if (server.listening) return
+    for (const [socket, bytes] of sockets) if (socket.bytesRead === bytes) socket.destroy()
+  }, checkEveryMs)
   timer.unref()
   server.once('close', () => clearInterval(timer))
 }

@@ -178,6 +178,24 @@ describe('a caller that is slow', () => {
 })
 
 describe('a drain', () => {
+  it('does not wait for a connection that never asked, and does for one that has', async () => {
+    const answers: (() => void)[] = []
+    const upstream = await startUpstream((request, response) => {
+      request.resume()
+      answers.push(() => response.end('"late"'))
+    })
+    const source = configuration({ targets: [upstream.url] })
+    const gateway = await startGateway(source, { edge: { checkEveryMs: 25 } })
+    const unused = await openRaw(gateway.port)
+    const used = await openRaw(gateway.port)
+    used.write('GET /open HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    await eventually('the upstream has it', () => answers.length === 1)
+    gateway.server.close()
+    expect(await unused.untilClosed()).toBe('')
+    answers[0]?.()
+    expect(await used.untilClosed()).toMatch(/"late"$/)
+  })
+
   it('serves on and asks callers to leave', async () => {
     const { gateway } = await start()
     gateway.state.isDraining = true

@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
 import { type CertificateFiles, materialOf, newCertificate } from './support/certificates.ts'
 import { configuration } from './support/configuration.ts'
 import { eventually } from './support/eventually.ts'
 import { startGateway } from './support/gateway.ts'
 import { startUpstream } from './support/upstream.ts'
+import { nextMessage, startSocketUpstream, withWebSockets } from './support/websocket.ts'
 
 const GET = 'GET /open/a HTTP/1.1\r\nHost: api.test\r\n\r\n'
 
@@ -61,6 +63,20 @@ describe('a caller behind TLS', () => {
     const { gateway, upstream } = await start(await newCertificate(['api.test']))
     await fetch(`${gateway.url}/open/a`)
     expect(upstream.requests[0]?.headers['x-forwarded-proto']).toBe('http')
+  })
+
+  it('may open a WebSocket', async () => {
+    const upstream = await startSocketUpstream()
+    const source = withWebSockets(configuration({ targets: [upstream.url] }))
+    const tls = materialOf(await newCertificate(['api.test']))
+    const gateway = await startGateway(source, { tls })
+    const url = `wss://127.0.0.1:${gateway.tlsPort}/open/live`
+    const socket = new WebSocket(url, { rejectUnauthorized: false })
+    onTestFinished(() => socket.terminate())
+    await once(socket, 'open')
+    socket.send('hello')
+    expect(await nextMessage(socket)).toBe('hello')
+    expect(upstream.requests[0]?.headers['x-forwarded-proto']).toBe('https')
   })
 
   it('meets the same refusals of what cannot be read', async () => {
