@@ -8,8 +8,8 @@ import {
   replayLimits,
 } from '@gatehouse/policy'
 import type { DbTx } from '../client.ts'
+import type { HourRow } from './hour-row.ts'
 import type { Catalogue } from './seed-catalogue.ts'
-import type { HourRow } from './seed-usage.ts'
 
 const DAYS = 7
 const DAY_MS = 24 * HOUR_MS

@@ -1,5 +1,6 @@
 import { addToSketch, emptySketch, encodeSketch } from '@gatehouse/policy'
 import type { DbTx } from '../client.ts'
+import { type HourRow, OUTCOMES } from './hour-row.ts'
 import type { Catalogue, SeededVersion } from './seed-catalogue.ts'
 import type { Consumer } from './seed-consumers.ts'
 import { seedSeconds } from './seed-seconds.ts'
@@ -13,24 +14,6 @@ const SHAPE_SUM = SHAPE.reduce((sum, share) => sum + share, 0)
 /** How the calls spread over the first operations of a version. */
 const OPERATION_SHARES = [0.45, 0.3, 0.17, 0.08]
 const SAMPLES_MAX = 40
-
-/** What came back, with its share and who is at fault. */
-const OUTCOMES = [
-  { statusClass: '2xx', fault: '', share: 0.968, medianMs: 24 },
-  { statusClass: '4xx', fault: 'client', share: 0.026, medianMs: 9 },
-  { statusClass: '5xx', fault: 'upstream', share: 0.006, medianMs: 140 },
-] as const
-
-/** One hour of a consumer's calls of one operation with one outcome. */
-export type HourRow = Readonly<{
-  startsAtMs: number
-  consumer: Consumer
-  version: SeededVersion
-  operationId: string
-  outcome: (typeof OUTCOMES)[number]
-  requests: number
-  medianMs: number
-}>
 
 /**
  * A month of plausible usage up to the last full hour, as hours that are rolled up into days. Made from a fixed seed, so
