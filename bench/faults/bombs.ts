@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -64,7 +63,7 @@ async function attack(port: number, at: number, head: string): Promise<void> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
   socket.resume()
-  await once(socket, 'connect')
+  await new Promise((resolve) => socket.once('connect', resolve))
   const manners = [
     () => `GET /a/v1/x HTTP/1.1\r\n${head}X-Big: ${'x'.repeat(MEGABYTE)}\r\n\r\n`,
     () => `POST /a/v1/x HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`,
@@ -75,16 +74,20 @@ async function attack(port: number, at: number, head: string): Promise<void> {
   if (at % 3 === 2) socket.write(BOMB)
   const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
   for (let sent = 0; at % 3 === 1 && sent < 1_000 && !socket.destroyed; sent++) {
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+    if (!socket.write(chunk)) await drained(socket)
   }
   if (!socket.destroyed) {
     socket.end()
-    await Promise.race([
-      once(socket, 'close'),
-      new Promise((resolve) => setTimeout(resolve, 5_000)),
-    ])
+    await Promise.race([drained(socket), new Promise((resolve) => setTimeout(resolve, 5_000))])
   }
   socket.destroy()
+}
+
+/** More may be written, or nothing any more. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('drain', resolve).once('close', () => resolve())
+  })
 }
 
 /** Its header block does not end before 100 MB. */
@@ -96,7 +99,7 @@ async function startHeaderFlood(rig: Rig): Promise<string> {
       const field = `x-field: ${'y'.repeat(1_000)}\r\n`.repeat(64)
       for (let sent = 0; sent < 100 * MEGABYTE && !socket.destroyed; sent += field.length) {
         if (socket.write(field)) continue
-        await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+        await drained(socket)
       }
     })
   })

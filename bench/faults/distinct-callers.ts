@@ -20,7 +20,7 @@ export const run: Fault = async (rig) => {
   const upstream = await startUpstream(rig, 'a')
   const product = await installProduct(rig, ['a'])
   await product.publish(product.source({ a: [upstream.url] }))
-  const env = { GATEWAY_TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'warn' }
+  const env = { GATEWAY_TRUSTED_PROXIES: '127.0.0.1' }
   const node = await startNode(rig, product, 'one', { env })
   const port = Number(new URL(node.url).port)
   const seriesOf = async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { configuration, consumer, id, keyRecord, newKey } from './support/configuration.ts'
 import { startGateway } from './support/gateway.ts'
+import { openRaw } from './support/raw-client.ts'
 import { startUpstream } from './support/upstream.ts'
 
 async function start(isCritical: boolean) {
@@ -72,6 +73,26 @@ it('a caller that was ordinary is critical with its new tier within a second', a
     .poll(async () => (await call('/ferry/v1/a', key)).status, { timeout: 3_000 })
     .toBe(502)
   expect(performance.now() - startedTick).toBeLessThan(1_500)
+})
+
+/** How long the second of two calls on one connection takes, when both are refused. */
+async function secondRefusalMs(trustedProxies: string[]): Promise<number> {
+  const upstream = await startUpstream()
+  const gateway = await startGateway(configuration({ targets: [upstream.url] }), { trustedProxies })
+  gateway.overload.ordinaryShare = 1
+  const client = await openRaw(gateway.port)
+  const request = 'GET /open/a HTTP/1.1\r\nHost: a\r\n\r\n'
+  client.write(request)
+  await client.until(/"code":"overloaded"[^}]*\}$/)
+  const startedTick = performance.now()
+  client.write(request)
+  await client.until(/("code":"overloaded"[\s\S]*){2}\}$/)
+  return performance.now() - startedTick
+}
+
+it('whoever was refused is not read from for a moment, unless it is a listed proxy', async () => {
+  expect(await secondRefusalMs([])).toBeGreaterThan(80)
+  expect(await secondRefusalMs(['127.0.0.1'])).toBeLessThan(80)
 })
 
 it('an overloaded node stays ready', async () => {
