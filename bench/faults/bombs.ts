@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net'
-import { connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { startNode } from '../rig/faults/node.ts'
 import { countWith, openLoad } from '../rig/faults/open-load.ts'

@@ -25,7 +25,7 @@ export const run: Fault = async (rig) => {
   const port = Number(new URL(node.url).port)
   const seriesOf = async () => {
     const text = await (await fetch(`${node.controlUrl}/metrics`)).text()
-    return text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length
+    return text.split('\n').filter((line) => /^(gatehouse|http)_/.test(line)).length
   }
   await flood(port, CALLS / 10)
   const seriesBefore = await seriesOf()
