@@ -37,14 +37,14 @@ const LOOSE_PATHS = { ...SAFE_PATH_POLICY, encodedSlash: 'keep' }
 const ROUTE_EXTRAS = {
   host: '*.example',
   priority: 3,
-  webSocket: true,
+  webSocket: false,
   predicates: [{ in: 'header', name: 'X-Beta', test: 'equals', value: '1' }],
   upstreamHost: '*',
   requestHeaders: [{ op: 'set', name: 'X-From', value: 'gateway' }],
   responseHeaders: [{ op: 'remove', name: 'Server', value: '' }],
 }
 const NO_EXTRAS = {
-  ...{ host: null, priority: 0, predicates: [], upstreamHost: null, webSocket: false },
+  ...{ host: null, priority: 0, predicates: [], upstreamHost: null, webSocket: true },
   ...{ requestHeaders: [], responseHeaders: [] },
 }
 
