@@ -55,6 +55,24 @@ export const GUIDES = [
     audience: 'admins',
   },
   {
+    slug: 'upstream-tls',
+    title: 'TLS to upstreams',
+    summary: 'Authorities, names and client certificates, and how they are renewed.',
+    audience: 'admins',
+  },
+  {
+    slug: 'grpc',
+    title: 'HTTP/2 and gRPC',
+    summary: 'What gateways speak with upstreams, and gRPC from end to end.',
+    audience: 'admins',
+  },
+  {
+    slug: 'websockets',
+    title: 'WebSockets',
+    summary: 'Which routes take them, what is checked before, and how they end.',
+    audience: 'admins',
+  },
+  {
     slug: 'canary',
     title: 'Canary releases',
     summary:
