@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 import type { RevisionIssue } from '@/contract/revisions.ts'
 import { draftQuery } from './admin-queries.ts'
@@ -18,18 +18,26 @@ export function useDraftIssues<Values extends FieldValues, Sent>(
   recordId: string,
 ): readonly string[] {
   const issues = useQuery(draftQuery()).data?.issues
-  const { isDirty } = form.formState
+  // Errors are asked for here too: a form in a dialog has its fields, which show them, a moment later.
+  const { isDirty, errors: shown } = form.formState
+  const set = useRef<Path<Values>[]>([])
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the issues, not the form around them
   useEffect(() => {
     if (isDirty || issues === undefined) return
-    const errors = ownIssues(issues, recordId, 'error')
+    if (Object.keys(shown).length > 0) form.clearErrors(set.current)
+    const errors = ownIssues(issues, recordId, 'error').filter(
+      (issue) => fieldOfIssue(issue) !== '',
+    )
+    set.current = errors.map((issue) => fieldOfIssue(issue) as Path<Values>)
     for (const issue of errors) {
       const field = fieldOfIssue(issue) as Path<Values>
-      if (field) form.setError(field, { type: 'draft', message: issueSentence(issue) })
+      form.setError(field, { type: 'draft', message: issueSentence(issue) })
     }
     const asked = new URLSearchParams(window.location.search).get('field')
-    const first = asked ?? errors.map(fieldOfIssue).find((field) => field !== '')
-    if (first) form.setFocus(first as Path<Values>)
+    const first = (asked as Path<Values> | null) ?? set.current[0]
+    if (first === undefined) return
+    const frame = requestAnimationFrame(() => form.setFocus(first))
+    return () => cancelAnimationFrame(frame)
   }, [issues])
   return ownIssues(issues ?? [], recordId, 'warning').map(issueSentence)
 }
