@@ -103,11 +103,8 @@ describe('restoring', () => {
     const good = numberOf(await publish())
     const before = await draft()
 
-    const oops = {
-      ...{ name: 'Oops', corsOrigins: [], limitTierId: null },
-      pathPolicy: SAFE_PATH_POLICY,
-    }
-    await db.api.update({ where: { id: apiId }, data: oops })
+    const oops = { name: 'Oops', corsOrigins: [], limitTierId: null }
+    await db.api.update({ where: { id: apiId }, data: { ...oops, pathPolicy: SAFE_PATH_POLICY } })
     await db.route.update({ where: { id: routeId }, data: { ...NO_EXTRAS, enabled: false } })
     await db.upstream.update({
       where: { id: upstreamId },
