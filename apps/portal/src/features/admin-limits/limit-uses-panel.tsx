@@ -31,7 +31,7 @@ const COLUMNS = column.columns([
     header: 'Application',
     meta: { fixed: true },
     cell: ({ row: { original } }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         <span className="font-medium">{original.application.name}</span>
         <Link
           href={`/admin/organizations/${original.organization.id}`}
@@ -46,7 +46,7 @@ const COLUMNS = column.columns([
     id: 'tier',
     header: 'API and tier',
     cell: ({ row: { original } }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         {original.api.name}
         <Link href={`/admin/tiers/${original.tier.id}`} className="link text-xs text-ink-2">
           {original.tier.name}

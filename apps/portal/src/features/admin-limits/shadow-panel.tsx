@@ -28,7 +28,7 @@ const COLUMNS = column.columns([
     header: 'Limit',
     meta: { fixed: true, wrap: true },
     cell: ({ row: { original } }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         <code>{original.limit.name}</code>
         <span className="text-xs text-ink-2">{original.limit.text}</span>
       </span>
@@ -54,7 +54,7 @@ const COLUMNS = column.columns([
     id: 'application',
     header: 'Application',
     cell: ({ row: { original } }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         {original.application?.name ?? 'Without a key'}
         <span className="text-xs text-ink-2">{original.organization?.name}</span>
       </span>

@@ -26,7 +26,7 @@ const COLUMNS = column.columns([
     header: 'Application',
     meta: { fixed: true },
     cell: ({ row: { original } }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         <span className="font-medium">{original.application.name}</span>
         <Link
           href={`/admin/organizations/${original.organization.id}`}

@@ -41,7 +41,7 @@ const WHO_AND_WHAT = column.columns([
     header: 'Application',
     meta: { fixed: true },
     cell: ({ row: { original } }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         <span className="font-medium">{original.application.name}</span>
         <Link
           href={`/admin/organizations/${original.organization.id}`}
@@ -56,7 +56,7 @@ const WHO_AND_WHAT = column.columns([
     id: 'tiers',
     header: 'From → to',
     cell: ({ row: { original }, getValue }) => (
-      <span className="flex flex-col">
+      <span className="flex flex-col py-1">
         {getValue()}
         <span className="text-xs text-ink-3">{original.api.name}</span>
       </span>
