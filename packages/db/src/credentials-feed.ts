@@ -42,7 +42,7 @@ export type CredentialChanges =
   | { kind: 'reload' }
 
 // What of a subscription's terms has not ended; null when there is nothing.
-const TERMS = `select case when override is not null or grants is not null or resets is not null then jsonb_build_object(
+export const TERMS = `select case when override is not null or grants is not null or resets is not null then jsonb_build_object(
       'override', override, 'grants', coalesce(grants, '[]'), 'resets', coalesce(resets, '[]')) end
     from (select
       (select jsonb_build_object('startsAtMs', floor(extract(epoch from o.starts_at) * 1000)::bigint,

@@ -57,6 +57,7 @@ export {
   limitUses,
 } from './limits/limit-uses.ts'
 export { measureLimits } from './limits/measure-limits.ts'
+export { ownLimits } from './limits/own-limits.ts'
 export {
   type CallerOf,
   lastDays,

@@ -100,6 +100,27 @@ describe('measuring', () => {
   })
 })
 
+it('measures against what the subscription has: an override in force counts, one that ended does not', async () => {
+  const { db, pool } = fixture
+  await recordUsage(pool, [usageBatch([callsAt(NOON, 15)])])
+  const rule = { kind: 'sliding_window', limit: 30, windowMs: MINUTE_MS }
+  const { name } = await db.tierLimit.findFirstOrThrow({ where: { tierId: product.tierId } })
+  const override = await db.subscriptionOverride.create({
+    data: {
+      ...{ id: mintId('ovr'), subscriptionId, reason: 'A launch', limits: [{ name, rule }] },
+      ...{ startsAt: new Date(NOW - DAY_MS), endsAt: new Date(Date.now() + DAY_MS) },
+    },
+  })
+  await measureLimits(pool, NOW)
+  expect(await usesOf()).toMatchObject([{ peak: 0.5, exceeded: 0n }])
+  await db.subscriptionOverride.update({
+    where: { id: override.id },
+    data: { endedAt: new Date() },
+  })
+  await measureLimits(pool, NOW)
+  expect(await usesOf()).toMatchObject([{ peak: 1, exceeded: 5n }])
+})
+
 describe('the preview of a changed tier', () => {
   // Guarantee: nothing is published by it, and it says for each caller what was refused and what would be.
   it('replays everybody on it against what is published and what is edited', async () => {

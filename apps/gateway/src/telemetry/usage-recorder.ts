@@ -252,7 +252,8 @@ function countExceeded(counts: Counts, exchange: Exchange): void {
 }
 
 function limitBucketOf({ limits }: Counts, exchange: Exchange, limit: CompiledLimit): LimitBucket {
-  const { id: limitId, mode } = limit
+  const { mode } = limit
+  const limitId = plainLimitId(limit.id)
   const startsAtMs = bucketStartMs(exchange.countedAtMs, HOUR_MS)
   const apiId = exchange.route?.api.id ?? ''
   for (const bucket of limits) {
@@ -268,6 +269,12 @@ function limitBucketOf({ limits }: Counts, exchange: Exchange, limit: CompiledLi
   const made = { startsAtMs, apiId, limitId, mode, exceeded: 0, refused: 0 }
   limits.push(made)
   return made
+}
+
+/** A counter that was reset goes by another id; it is the same limit. */
+function plainLimitId(id: string): string {
+  const at = id.indexOf('@')
+  return at === -1 ? id : id.slice(0, at)
 }
 
 function limitRowsOf({ principal, limits }: Counts): LimitRow[] {

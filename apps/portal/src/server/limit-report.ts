@@ -1,5 +1,5 @@
 import 'server-only'
-import { lastDays, limitCounts, pastUsage, refusedByHour } from '@gatehouse/db'
+import { lastDays, limitCounts, ownLimits, pastUsage, refusedByHour } from '@gatehouse/db'
 import {
   bucketStarts,
   type CompiledLimit,
@@ -33,8 +33,8 @@ export async function getLimitReport(subscriptionId: string): Promise<LimitRepor
   const row = await requireSubscription(db(), subscriptionId, organizationId)
   const { application, api, tier, state } = row
   const source = (await publishedRevision())?.source ?? null
-  const limits = limitsOfTier(source, tier.id)
   const nowMs = Date.now()
+  const limits = await ownLimits(pool(), subscriptionId, limitsOfTier(source, tier.id), nowMs)
   const range = lastDays(limits, nowMs)
   const caller = { organizationId, applicationId: application.id, apiId: api.id }
   const counted = { ...caller, fromMs: range.reportFromMs, toMs: range.toMs }

@@ -15,6 +15,7 @@ import { latestRevision } from '../latest-revision.ts'
 import type { Pool } from '../pool.ts'
 import { inTransaction } from '../pool.ts'
 import { type LimitCount, limitCounts } from './limit-hours.ts'
+import { ownLimits } from './own-limits.ts'
 import { lastDays, pastUsage } from './past-usage.ts'
 
 type Row = Readonly<{
@@ -72,9 +73,10 @@ async function* activeSubscriptions(pool: Pool): AsyncGenerator<Row> {
 async function measureOne(
   pool: Pool,
   { id, ...caller }: Row,
-  limits: readonly CompiledLimit[],
+  ofTier: readonly CompiledLimit[],
   nowMs: number,
 ): Promise<void> {
+  const limits = await ownLimits(pool, id, ofTier, nowMs)
   const range = lastDays(limits, nowMs)
   const usage = await pastUsage(pool, caller, range)
   const replay = replayLimits(limits, usage, { reportFromMs: range.reportFromMs, stepMs: HOUR_MS })

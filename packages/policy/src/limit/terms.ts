@@ -42,8 +42,17 @@ export function tierUnderTerms(
   const edges = edgesOf(terms)
   const fromMs = Math.max(Number.NEGATIVE_INFINITY, ...edges.filter((edge) => edge <= nowMs))
   const untilMs = Math.min(Number.POSITIVE_INFINITY, ...edges.filter((edge) => edge > nowMs))
-  const limits = tier.limits.map((limit) => limitUnderTerms(limit, terms, nowMs))
+  const limits = limitsUnderTerms(tier.limits, terms, nowMs)
   return { tier: Object.freeze({ ...tier, limits: Object.freeze(limits) }), fromMs, untilMs }
+}
+
+/** The limits of a tier as they are under some terms at `nowMs`; see `tierUnderTerms`. */
+export function limitsUnderTerms(
+  limits: readonly CompiledLimit[],
+  terms: SubscriptionTerms,
+  nowMs: number,
+): CompiledLimit[] {
+  return limits.map((limit) => limitUnderTerms(limit, terms, nowMs))
 }
 
 /** Every instant at which terms begin or end to hold. */

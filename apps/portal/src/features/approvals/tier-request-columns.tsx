@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { TierRequest } from '@/contract/tier-requests.ts'
-import { formatNumber, formatRelative } from '@/lib/format.ts'
+import { formatCount, formatRelative } from '@/lib/format.ts'
 import { shareText, shareTone } from '@/lib/limit-words.ts'
 import { StatusText } from '@/ui/badge.tsx'
 import { columnsFor } from '@/ui/data-table/table-columns.ts'
@@ -70,6 +70,7 @@ const WHO_AND_WHAT = column.columns([
   column.display({
     id: 'requestedBy',
     header: 'Asked by',
+    meta: { initiallyHidden: true },
     cell: ({ row: { original } }) => (
       <span title={original.requestedBy?.email}>{original.requestedBy?.name ?? '—'}</span>
     ),
@@ -78,16 +79,10 @@ const WHO_AND_WHAT = column.columns([
 
 const CONTEXT = column.columns([
   column.display({
-    id: 'peak',
-    header: 'Peak use, 7 days',
+    id: 'use',
+    header: 'Use, 7 days',
     meta: { numeric: true },
-    cell: ({ row: { original } }) => <PeakUse use={original.use} />,
-  }),
-  column.display({
-    id: 'refused',
-    header: '429s, 7 days',
-    meta: { numeric: true },
-    cell: ({ row: { original } }) => formatNumber(original.use?.refused),
+    cell: ({ row: { original } }) => <Use use={original.use} />,
   }),
   column.display({
     id: 'headroom',
@@ -99,13 +94,22 @@ const CONTEXT = column.columns([
   }),
 ])
 
-function PeakUse({ use }: Readonly<{ use: TierRequest['use'] }>) {
-  if (use === null || use.peak === null) return '—'
-  const tone = shareTone(use.peak)
-  const text = (
-    <span title={`Measured ${formatRelative(use.measuredAt, Date.now())}`}>
-      {shareText(use.peak)}
+/** The peak, and the calls that were answered 429. */
+function Use({ use }: Readonly<{ use: TierRequest['use'] }>) {
+  if (use === null) return <span title="The worker measures it every hour">—</span>
+  const { peak, refused, measuredAt } = use
+  const tone = shareTone(peak)
+  return (
+    <span
+      title={`Measured ${formatRelative(measuredAt, Date.now())}`}
+      className="flex flex-col items-end py-1"
+    >
+      {tone === 'neutral' ? (
+        shareText(peak)
+      ) : (
+        <StatusText tone={tone}>{shareText(peak)}</StatusText>
+      )}
+      <span className="text-xs text-ink-3">{formatCount(refused, '429')}</span>
     </span>
   )
-  return tone === 'neutral' ? text : <StatusText tone={tone}>{text}</StatusText>
 }
