@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import type { RedisAddress } from '../../src/stores/connect-redis.ts'
 
-/** A real server of its own on loopback, without anything on disk. */
+/** A real server of its own on loopback; what a replica has to write goes with it. */
 export type TestRedis = Readonly<{
   port: number
   process: ChildProcess
@@ -16,21 +19,16 @@ export function addressOf(url: string): RedisAddress {
   return { url, isCluster: false, sentinels: [], sentinelName: '' }
 }
 
-/** Starts the Debian package's server (or `REDIS_SERVER`); `args` are more of its options. */
+/** Starts the Debian package's server; `args` are more of its options. */
 export async function startRedis(
   args: readonly string[] = [],
   onPort?: number,
 ): Promise<TestRedis> {
   const port = onPort ?? (await freePort())
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-redis-'))
   const options = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
+    ...['--port', String(port), '--bind', '127.0.0.1'],
+    ...['--save', '', '--appendonly', 'no', '--dir', folder],
   ]
   const child = spawn('redis-server', [...options, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -49,6 +47,7 @@ export async function startRedis(
     async stop() {
       child.kill('SIGKILL')
       await gone
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
