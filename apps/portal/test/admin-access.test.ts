@@ -73,4 +73,11 @@ const VALID: Record<string, unknown> = {
   denySubscription: { reason: 'no' },
   silenceSlo: { minutes: 5 },
   moveVersion: { to: 'deprecated' },
+  setOverride: {
+    limits: [{ name: 'burst', rule: { kind: 'concurrency', limit: 1 } }],
+    reason: 'asked for',
+    endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+  },
+  pinVersionFor: { versionId: null },
+  adjustQuota: { kind: 'reset', limitName: 'burst', reason: 'asked for' },
 }

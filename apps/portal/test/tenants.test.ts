@@ -58,6 +58,7 @@ const BODIES: Record<string, unknown> = {
   deleteApplication: { name: 'Hers' },
   changeTier: { tierId: mintId('tier') },
   requestTier: { tierId: mintId('tier') },
+  pinVersion: { versionId: null },
 }
 
 const tenantRoutes = () =>
