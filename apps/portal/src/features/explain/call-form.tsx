@@ -19,14 +19,18 @@ import { Select } from '@/ui/select.tsx'
 import { explainCall, ownKeysQuery } from './queries.ts'
 
 type CallForm = UseFormReturn<z.input<typeof ExplainCall>, unknown, ExplainCall>
-type Props = Readonly<{ onExplained(explained: Explained): void }>
+type Props = Readonly<{
+  /** Whether the reader has an organisation, and so may have keys to choose from. */
+  isMember: boolean
+  onExplained(explained: Explained): void
+}>
 
 const METHODS = HTTP_METHODS.map((method) => ({ value: method, label: method }))
 const NO_KEY = 'none'
 const CONFIGURED = 'configured'
 
 /** A call as a client would make it, and whom to ask about it. */
-export function CallForm({ onExplained }: Props) {
+export function CallForm({ isMember, onExplained }: Props) {
   const form: CallForm = useForm<z.input<typeof ExplainCall>, unknown, ExplainCall>({
     resolver: zodResolver(ExplainCall),
     defaultValues: { node: null, method: 'GET', url: '', headers: [], key: '', address: '' },
@@ -76,7 +80,7 @@ export function CallForm({ onExplained }: Props) {
         onAdd={() => headers.append({ name: '', value: '' })}
         onRemove={headers.remove}
       />
-      <CallerFields form={form} />
+      <CallerFields form={form} isMember={isMember} />
       <div>
         <Button
           type="submit"
@@ -91,9 +95,9 @@ export function CallForm({ onExplained }: Props) {
   )
 }
 
-function CallerFields({ form }: Readonly<{ form: CallForm }>) {
+function CallerFields({ form, isMember }: Readonly<{ form: CallForm; isMember: boolean }>) {
   const { errors } = form.formState
-  const keys = useQuery(ownKeysQuery()).data ?? []
+  const keys = useQuery({ ...ownKeysQuery(), enabled: isMember }).data ?? []
   return (
     <div className="grid gap-4 md:grid-cols-2">
       {keys.length > 0 && (

@@ -13,7 +13,7 @@ const DEFAULTS = { by: 'call', requestId: '' }
 type By = 'call' | 'request'
 
 /** Ask a gateway why: about a call that nobody makes, or about a request of its log. */
-export function ExplainPanel() {
+export function ExplainPanel({ isMember }: Readonly<{ isMember: boolean }>) {
   const url = useUrlState(DEFAULTS)
   const [explained, setExplained] = useState<Explained>()
   const by: By = url.values.by === 'request' || url.values.requestId !== '' ? 'request' : 'call'
@@ -31,7 +31,7 @@ export function ExplainPanel() {
             {
               value: 'call',
               label: 'A call',
-              content: <CallForm onExplained={setExplained} />,
+              content: <CallForm isMember={isMember} onExplained={setExplained} />,
             },
             {
               value: 'request',
