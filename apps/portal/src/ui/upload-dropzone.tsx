@@ -2,7 +2,7 @@
 
 import clsx from 'clsx'
 import { FileUp } from 'lucide-react'
-import { type ClipboardEvent, useId, useState } from 'react'
+import { type ClipboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { formatBytes } from '@/lib/format.ts'
 import { buttonStyle } from './button-style.ts'
 import { Field, FieldError } from './field.tsx'
@@ -97,18 +97,29 @@ function DropArea({ label, accept, bytesMax, value, onFile }: AreaProps) {
 
 function FileBox({ label, accept, bytesMax, onFile }: Omit<AreaProps, 'value'>) {
   const id = useId()
+  const box = useRef<HTMLInputElement>(null)
+
+  function takeFrom(element: HTMLInputElement) {
+    onFile(element.files?.[0])
+    element.value = '' // the same file can be chosen again after it was edited
+  }
+
+  // A file that was chosen before React took the page over: its event went by unheard.
+  const takeEarly = useEffectEvent(() => {
+    if (box.current?.files?.length) takeFrom(box.current)
+  })
+  useEffect(() => takeEarly(), [])
+
   return (
     <>
       <input
+        ref={box}
         id={id}
         type="file"
         accept={accept}
         aria-describedby={`${id}-limit`}
         className="peer sr-only"
-        onChange={(event) => {
-          onFile(event.target.files?.[0])
-          event.target.value = '' // the same file can be chosen again after it was edited
-        }}
+        onChange={(event) => takeFrom(event.target)}
       />
       <label
         htmlFor={id}
