@@ -8,6 +8,7 @@ import { readDraft } from '../src/draft.ts'
 import { mintId } from '../src/mint-id.ts'
 import { latestPublished, publishRevision, restoreRevision } from '../src/revisions.ts'
 import { recordUsage } from '../src/usage.ts'
+import { rollUpUsage } from '../src/usage-roll-up.ts'
 import { createProduct, type Fixture, openFixture, type Product } from './rows.ts'
 import { usageBatch, usageRow } from './usage-rows.ts'
 
@@ -35,6 +36,7 @@ beforeEach(async () => {
   await db.api.deleteMany()
   await db.upstream.deleteMany()
   await db.usageMinute.deleteMany()
+  await db.usageHour.deleteMany()
   product = await createProduct(db, `ferry-${mintId('api').slice(-6)}`)
   nextId = await createUpstream('next')
   await publish()
@@ -223,10 +225,12 @@ describe('the worker’s look at canaries', () => {
     expect((await judge(NOW_MS + 7_000)).judged).toBe(0)
   })
 
-  // Guarantee: with every call at the canary there is still something to compare it with.
+  // Guarantee: with every call at the canary there is still something to compare it with, also when its minutes are long swept.
   it('compares with the whole run when the stable side has no calls left', async () => {
     await started({ steps: [10_000] })
     await count(product.upstreamId, 500, 0, NOW_MS - 2 * MINUTE_MS)
+    await rollUpUsage(fixture.pool)
+    await fixture.db.usageMinute.deleteMany()
     const lateMs = NOW_MS + 30 * MINUTE_MS
     await count(nextId, 50, 50, lateMs)
     expect((await judge(lateMs)).moves).toHaveLength(1)

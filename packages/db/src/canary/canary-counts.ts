@@ -5,7 +5,6 @@ import {
   type CanarySample,
   decodeSketch,
   emptySketch,
-  MINUTE_MS,
   mergeSketches,
   type UsageKey,
 } from '@gatehouse/policy'
@@ -82,13 +81,13 @@ function addRow(sample: CanarySample, row: Row): CanarySample {
   return { ...sample, calls, latency }
 }
 
-/** Both sides over all of the range. */
+/** Both sides over all of the range; a longer step reads fewer rows, and moves the beginning further back. */
 export async function canarySums(
   pool: Pool,
   sides: CanarySides,
-  range: Omit<CanaryRange, 'stepMs'>,
+  range: CanaryRange,
 ): Promise<CanaryPair> {
-  const buckets = await canaryCounts(pool, sides, { ...range, stepMs: MINUTE_MS })
+  const buckets = await canaryCounts(pool, sides, range)
   return buckets.reduce<CanaryPair>(
     (sum, { stable, canary }) => ({
       stable: addSamples(sum.stable, stable),

@@ -3,6 +3,7 @@ import {
   type CanaryVerdict,
   decideMove,
   describeVerdict,
+  HOUR_MS,
   judgeCanary,
   MINUTE_MS,
   weightText,
@@ -104,18 +105,19 @@ export function canaryAudit(
 
 /**
  * Over the rule's window, at most since the canary began. A stable side that has hardly any calls left, as at 100 %, is taken from the
- * whole run and a window before it.
+ * whole run and a window before it: from whole hours, since a run may last for weeks and is looked at every few seconds.
  */
 export async function verdictOf(pool: Pool, canary: Canary, nowMs: number): Promise<CanaryVerdict> {
   const rule = CanaryRule.parse(canary.rule)
   const windowMs = rule.windowMinutes * MINUTE_MS
   const fromMs = Math.max(nowMs - windowMs, canary.startedAt.getTime())
   const toMs = nowMs + MINUTE_MS // the running minute, and nodes whose clocks are ahead
-  const recent = await canarySums(pool, canary, { fromMs, toMs })
-  if (recent.stable.calls >= rule.samplesMin) {
+  const recent = await canarySums(pool, canary, { fromMs, toMs, stepMs: MINUTE_MS })
+  const hasFewStable = recent.stable.calls < rule.samplesMin
+  if (!hasFewStable || recent.canary.calls < rule.samplesMin) {
     return judgeCanary(rule, recent.stable, recent.canary)
   }
   const wholeMs = canary.startedAt.getTime() - windowMs
-  const { stable } = await canarySums(pool, canary, { fromMs: wholeMs, toMs })
+  const { stable } = await canarySums(pool, canary, { fromMs: wholeMs, toMs, stepMs: HOUR_MS })
   return judgeCanary(rule, stable, recent.canary)
 }

@@ -1,6 +1,7 @@
 import {
   type CanarySource,
   type Issue,
+  MINUTE_MS,
   nextWeight,
   type SnapshotSource,
   weightText,
@@ -8,8 +9,6 @@ import {
 import type { DbTx } from '../client.ts'
 import type { Canary } from '../generated/prisma/client.ts'
 import { lockPublishing, type PublishOutcome, publishPatched } from '../revisions.ts'
-
-const MINUTE_MS = 60_000
 
 /** What can be done to a canary that is under way. */
 export type CanaryAct = 'step' | 'pause' | 'resume' | 'roll_back' | 'finish'
