@@ -4,7 +4,8 @@ import type { Pool } from './pool.ts'
  * Pins subscriptions to the version of their first call, for APIs that say so. Gives how many were pinned.
  *
  * From usage, which gateways hand over every few seconds: until then a caller gets the newest version everywhere, and is then pinned to what it
- * really got. Looks back ten minutes: with a worker that was away for longer, the next call counts as the first.
+ * really got. A call that no upstream saw got nothing: a pin to a version that answered 410 would make every later call a 410. Looks back ten
+ * minutes: with a worker that was away for longer, the next call counts as the first.
  */
 export async function pinFirstUses(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query(`
@@ -17,7 +18,7 @@ export async function pinFirstUses(pool: Pool): Promise<number> {
         select m.version_id from usage_minutes m
         join api_versions v on v.id = m.version_id and v.api_id = o.api_id
         where m.organization_id = o.organization_id and m.application_id = o.application_id and m.api_id = o.api_id
-          and m.starts_at >= now() - interval '10 minutes'
+          and m.upstream_id <> '' and m.starts_at >= now() - interval '10 minutes'
         order by m.starts_at, m.version_id limit 1
       ) u
       where o.state = 'active' and o.pinned_version_id is null

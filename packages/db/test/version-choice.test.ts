@@ -65,11 +65,11 @@ it('how versions are chosen is published and restored', async () => {
 })
 
 describe('pinning to the first call', () => {
-  const use = async (versionId: string, minutesAgo: number) => {
+  const use = async (versionId: string, minutesAgo: number, upstreamId = product.upstreamId) => {
     const startsAtMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - minutesAgo * MINUTE_MS
     const { organizationId, applicationId, keyId } = consumer
     const row = { ...usageRow(startsAtMs, keyId, [5]), organizationId, applicationId }
-    const rows = [{ ...row, apiId: product.apiId, versionId }]
+    const rows = [{ ...row, apiId: product.apiId, versionId, upstreamId }]
     await recordUsage(fixture.pool, [usageBatch(rows)])
   }
   const pinned = async () =>
@@ -92,6 +92,14 @@ describe('pinning to the first call', () => {
     expect(records.find(({ id }) => id === subscriptionId)).toMatchObject({
       pinnedVersionId: second,
     })
+  })
+
+  // Guarantee: whoever asks for a retired version is told so (410, noted with the key) and is not tied to it.
+  it('leaves out calls that no upstream saw', async () => {
+    await setSelection(SELECTION)
+    await use(product.versionId, 1, '')
+    expect(await pinFirstUses(fixture.pool)).toBe(0)
+    expect(await pinned()).toBeNull()
   })
 
   it('is for APIs that say so, and leaves other consumers’ calls alone', async () => {
