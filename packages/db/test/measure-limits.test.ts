@@ -152,6 +152,18 @@ describe('the preview of a changed tier', () => {
     expect(await db.job.findMany()).toEqual(jobs)
   })
 
+  // Guarantee: a job that ended without an error is done for the queue; one that was broken off must not look like that.
+  it('that a worker has to break off is made by another one', async () => {
+    const { db, pool } = fixture
+    const { tierId } = product
+    const jobId = await db.$transaction((tx) => requestTierPreview(tx, tierId, null))
+    const stopped = runTierPreview(db, pool, jobId, NOW, AbortSignal.abort())
+    await expect(stopped).rejects.toThrow()
+    expect(await db.job.findUnique({ where: { id: jobId } })).toMatchObject({ state: 'running' })
+    await runTierPreview(db, pool, jobId, NOW)
+    expect(await db.job.findUnique({ where: { id: jobId } })).toMatchObject({ state: 'succeeded' })
+  })
+
   it('that cannot be made says why', async () => {
     const { db, pool } = fixture
     const jobId = await db.$transaction((tx) => requestTierPreview(tx, mintId('tier'), null))

@@ -60,7 +60,11 @@ export async function requestTierPreview(
   return id
 }
 
-/** Works a preview out. A job that is gone (replaced meanwhile) is nothing to do; one that fails keeps the reason. */
+/**
+ * Works a preview out. A job that is gone (replaced meanwhile) is nothing to do; one that fails keeps the reason.
+ *
+ * @throws when `signal` aborts: the queue then gives the job to another worker
+ */
 export async function runTierPreview(
   db: Db,
   pool: Pool,
@@ -79,9 +83,9 @@ export async function runTierPreview(
     const report = (progress: number) =>
       db.job.updateMany({ where: { id: jobId, state: 'running' }, data: { progress } })
     const result = await previewTier(db, pool, tierId, { nowMs, signal, report })
-    if (result === null) return
     await finish(db, jobId, { state: 'succeeded', progress: 100, result })
   } catch (error) {
+    if (signal?.aborted) throw error
     await finish(db, jobId, {
       ...{ state: 'failed', error: error instanceof Error ? error.message : String(error) },
     })
@@ -114,13 +118,12 @@ type Run = Readonly<{
   report(progress: number): Promise<unknown>
 }>
 
-/** Null when the worker is asked to stop: the queue gives the job to another one. */
 async function previewTier(
   db: Db,
   pool: Pool,
   tierId: string,
   { nowMs, signal, report }: Run,
-): Promise<TierPreviewResult | null> {
+): Promise<TierPreviewResult> {
   const revision = await latestRevision(pool)
   const published = revision === null ? [] : SnapshotSource.parse(revision.source).tiers
   const [draft, tier] = await Promise.all([
@@ -133,7 +136,7 @@ async function previewTier(
   const { rows, total } = await subscriptionsOf(pool, tierId)
   const callers: PreviewedCaller[] = []
   for (const [index, row] of rows.entries()) {
-    if (signal?.aborted) return null
+    signal?.throwIfAborted()
     callers.push(await previewCaller(pool, row, range, { before, after }))
     await report(Math.floor(((index + 1) * 100) / rows.length))
   }
