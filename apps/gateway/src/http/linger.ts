@@ -31,8 +31,14 @@ export function lingerBeforeClose(request: CallerRequest): void {
   }
 }
 
-/** The same where there is no request: a caller that does not close its side is not waited for. */
+/**
+ * The same where there is no request: a caller that does not close its side is not waited for. Node has taken its own listeners
+ * off a socket that it gives away (CONNECT), and an error that nobody hears would end the process.
+ */
 export function closeSoon(socket: Duplex): void {
+  socket.on('error', ignore) // `close` follows
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
   socket.once('close', () => clearTimeout(timer))
 }
+
+function ignore(): void {}
