@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { openNotices, type Subject } from '../src/peers/redis-notices.ts'
 import { eventually } from './support/eventually.ts'
@@ -46,3 +47,50 @@ it('without Redis nothing is said and nothing fails; when it is back it is said 
     20_000,
   )
 })
+
+it('a connection that breaks while it subscribes again is tried anew, and fails unheard', async () => {
+  const unhandled: unknown[] = []
+  const note = (error: unknown) => unhandled.push(error)
+  process.on('unhandledRejection', note)
+  onTestFinished(() => void process.off('unhandledRejection', note))
+  const { redis, two } = await start()
+  const way = await startBrittleWay(redis.port)
+  const heard: Subject[] = []
+  const notices = openNotices(addressOf(way.url), 'three', (subject) => heard.push(subject))
+  onTestFinished(() => notices.stop())
+  await eventually(
+    'it is heard',
+    () => {
+      two.notices.announce('revisions')
+      return way.subscriptions() > BROKEN && heard.length > 0
+    },
+    20_000,
+  )
+  expect(unhandled).toEqual([])
+})
+
+const BROKEN = 4
+
+/** Breaks when the first subscription is answered, and at the next ones before they are. */
+async function startBrittleWay(port: number) {
+  let subscriptions = 0
+  const server = createServer((inbound) => {
+    const outbound = connect(port, '127.0.0.1')
+    inbound.on('error', () => outbound.destroy()).on('close', () => outbound.destroy())
+    outbound.on('error', () => inbound.destroy()).on('close', () => inbound.destroy())
+    outbound.on('data', (chunk) => {
+      inbound.write(chunk)
+      if (/subscribe/i.test(String(chunk)) && subscriptions === 1) inbound.end()
+    })
+    inbound.on('data', (chunk) => {
+      const isSubscription = /subscribe/i.test(String(chunk))
+      if (isSubscription) subscriptions += 1
+      if (isSubscription && subscriptions > 1 && subscriptions <= BROKEN) inbound.destroy()
+      else outbound.write(chunk)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port: ownPort } = server.address() as AddressInfo
+  return { url: `redis://127.0.0.1:${ownPort}`, subscriptions: () => subscriptions }
+}

@@ -38,6 +38,8 @@ export function connectRedis(
     maxRetriesPerRequest: 0,
     connectTimeout: CONNECT_TIMEOUT_MS,
     retryStrategy: () => RECONNECT_MS,
+    // ioredis would do so unheard: a connection that breaks meanwhile would end the process. Whoever listens subscribes at `ready`.
+    autoResubscribe: false,
     // A replica that was a master until a moment ago says READONLY: the name may lead to the new one.
     reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
   } satisfies RedisOptions
