@@ -9,15 +9,15 @@ import {
   openLoad,
 } from '../rig/faults/open-load.ts'
 import { installProduct } from '../rig/faults/product.ts'
-import { type Fault, until } from '../rig/faults/rig.ts'
+import { type Fault, secondsOf, until } from '../rig/faults/rig.ts'
 import { startUpstream } from '../rig/faults/upstream.ts'
 
-const REVISIONS = 200
 const PER_SECOND = 500
 const EVERY_MS = 200
+const SECONDS = 40
 const QUIET_SECONDS = 20
 
-/** 200 revisions come into force on two nodes while 500 calls a second go on to two upstreams. */
+/** 200 revisions, five a second, come into force on two nodes while 500 calls a second go on to two upstreams. */
 export const run: Fault = async (rig) => {
   const [a, b] = [await startUpstream(rig, 'a'), await startUpstream(rig, 'b')]
   const product = await installProduct(rig, ['a', 'b'])
@@ -35,10 +35,11 @@ export const run: Fault = async (rig) => {
       }),
     })
   await load(5) // the compilers' own work, and the first connections
-  const quiet = await load(QUIET_SECONDS)
-  const running = load((REVISIONS * EVERY_MS) / 1_000)
+  const quiet = await load(secondsOf(QUIET_SECONDS))
+  const seconds = secondsOf(SECONDS)
+  const running = load(seconds)
   let slowestMs = 0
-  for (let at = 0; at < REVISIONS; at++) {
+  for (let at = 0; at < (seconds * 1_000) / EVERY_MS; at++) {
     const nextTick = performance.now() + EVERY_MS
     const number = await product.publish(withRoute(source, at))
     const publishedTick = performance.now()
